@@ -1,0 +1,90 @@
+"""The frame around every page: navigation, filters, the line that says what is shown."""
+
+import datetime as dt
+from pathlib import Path
+
+import streamlit as st
+
+from ledger.database import LedgerError
+from widgets.filter_panel import draw_filters
+from widgets.page_head import draw_notices
+from widgets.text import literal
+from widgets.view import PAGES, VIEW_KEY, open_ledger, read_vocabulary
+
+st.set_page_config(
+    page_title="Caucasus Ledger",
+    page_icon=str(Path(__file__).parent / "widgets" / "icon.png"),
+    layout="wide",
+    initial_sidebar_state="auto",
+)
+
+navigation = st.navigation(
+    {
+        "Compare": [
+            st.Page(
+                PAGES["overview"],
+                title="Overview",
+                icon=":material/balance:",
+                url_path="overview",
+                default=True,
+                help="Armenia and Azerbaijan side by side: how much happened, how hostile, what and when.",
+            ),
+            st.Page(
+                PAGES["incidents"],
+                title="Incidents",
+                icon=":material/location_on:",
+                url_path="incidents",
+                help="Violence, raids, disasters, protests, media campaigns: where, when and at what cost.",
+            ),
+            st.Page(
+                PAGES["detentions"],
+                title="Detentions",
+                icon=":material/gavel:",
+                url_path="detentions",
+                help="Who holds whose nationals, since when, on what charge, and who was freed.",
+            ),
+            st.Page(
+                PAGES["diplomacy"],
+                title="Diplomacy",
+                icon=":material/handshake:",
+                url_path="diplomacy",
+                help="What states did toward each other: who, at what level, and what became of meetings.",
+            ),
+        ],
+        "Look up": [
+            st.Page(
+                PAGES["records"],
+                title="Records",
+                icon=":material/table_rows:",
+                url_path="records",
+                help="Every record under the filters, to search, sort and download.",
+            ),
+            st.Page(
+                PAGES["method"],
+                title="Method",
+                icon=":material/menu_book:",
+                url_path="method",
+                help="What a record is, how it is coded and scored, and what the data cannot tell.",
+            ),
+            st.Page(
+                PAGES["record"],
+                title="Record",
+                icon=":material/description:",
+                url_path="record",
+                visibility="hidden",
+            ),
+        ],
+    }
+)
+
+try:
+    database = open_ledger()
+except LedgerError as error:
+    st.title("The ledger cannot be opened")
+    st.error(literal(str(error)), icon=":material/error:")
+    st.stop()
+
+view, notices = draw_filters(database, read_vocabulary(database), dt.datetime.now(dt.UTC).date())
+st.session_state[VIEW_KEY] = view
+draw_notices(notices)
+navigation.run()

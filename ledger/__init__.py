@@ -1,0 +1,1 @@
+"""The domain: the record, its history, its measures. Imports no Streamlit."""

@@ -1,0 +1,228 @@
+"""Charts that compare the dyads over all tables."""
+
+import altair as alt
+import pandas as pd
+
+from ledger.charts.base import (
+    BIN_FORMATS,
+    BIN_WORDS,
+    DYAD_COLOURS,
+    OUTLINE,
+    PERIOD_BRUSH,
+    RECORD_CLICK,
+    TABLE_SHAPES,
+    TYPE_CLICK,
+    Figure,
+    category_axis,
+    count_axis,
+    dyad_scale,
+    instant,
+    legend,
+    time_axis,
+    time_unit,
+)
+from ledger.codebook import COUNTRY_OF_DYAD, DYADS, TABLES, label_of, side_name
+from ledger.wording import count_of, format_dated, format_number, text_or, to_date
+
+
+def timeline(marks: pd.DataFrame, unit: str, span: tuple[pd.Timestamp, pd.Timestamp]) -> Figure:
+    """Every record as a mark, stacked by calendar unit; Armenia above the axis, Azerbaijan below.
+
+    Takes the columns of `measures.place_marks`. A click selects a record, a drag a period.
+    """
+    below = marks.loc[marks["dyad"] == "AZE-RUS", "slot"].max()
+    floor = 0 if pd.isna(below) else int(below)
+    lifts = {"ARM-RUS": (0, 1), "AZE-RUS": (0, -1), "ARM-AZE": (-floor - 1, -1)}
+    offset = marks["dyad"].map(lambda dyad: lifts[dyad][0])
+    sign = marks["dyad"].map(lambda dyad: lifts[dyad][1])
+    drawn = pd.DataFrame(
+        {
+            "id": marks["id"],
+            "bin": marks["bin"],
+            "height": offset + sign * (marks["slot"] - 0.4),
+            "Relation": marks["dyad"].map(lambda dyad: DYADS[dyad].label),
+            "Table": marks["table"].map(lambda table: TABLES[table].label),
+            "Weight": marks["weight"],
+            "Tone": marks["tone"].str.capitalize(),
+            "Title": marks["title"],
+            "Date": [
+                format_dated(to_date(date), precision)
+                for date, precision in zip(marks["date"], marks["date_precision"], strict=True)
+            ],
+            "Who": [
+                f"{initiator} → {text_or(target, side)}"
+                for initiator, target, side in zip(
+                    marks["initiator_name"],
+                    marks["target_name"],
+                    marks["target"].map(side_name),
+                    strict=True,
+                )
+            ],
+            "Type": marks["event_type"].map(label_of),
+            "Sources": marks["publishers"],
+        }
+    )
+    shown = [dyad for dyad in DYADS if (marks["dyad"] == dyad).any()]
+    levels = int(drawn["height"].abs().max() + 0.5) if len(drawn) else 1
+    top = max(int(drawn["height"].max() + 0.5), 3)
+    bottom = min(int(drawn["height"].min() - 0.5), -3)
+    brush = alt.selection_interval(name=PERIOD_BRUSH, encodings=["x"])
+    click = alt.selection_point(name=RECORD_CLICK, fields=["id"])
+    base = alt.Chart(drawn).encode(
+        x=alt.X("bin:T", axis=time_axis(), scale=alt.Scale(domain=[instant(day) for day in span])),
+    )
+    points = base.mark_point(strokeWidth=1.2, cursor="pointer").encode(
+        y=alt.Y("height:Q", axis=None, scale=alt.Scale(domain=[bottom - 0.5, top + 0.5], nice=False)),
+        color=alt.Color("Relation:N", scale=dyad_scale(shown), legend=legend(symbolType="square")),
+        fill=alt.condition(
+            "datum.Tone == 'Cooperative'",
+            alt.value("transparent"),
+            alt.Fill("Relation:N", scale=dyad_scale(shown), legend=None),
+        ),
+        shape=alt.Shape(
+            "Table:N",
+            scale=alt.Scale(
+                domain=[term.label for term in TABLES.values()],
+                range=[TABLE_SHAPES[table] for table in TABLES],
+            ),
+            legend=legend(),
+        ),
+        size=alt.Size("Weight:Q", scale=alt.Scale(domain=[0, 10], range=[12, 62]), legend=None),
+        tooltip=["Title:N", "Date:N", "Who:N", "Type:N", "Relation:N", "Sources:N"],
+    )
+    axis = alt.Chart(pd.DataFrame({"zero": [0]})).mark_rule(color=OUTLINE).encode(y=alt.Y("zero:Q", axis=None))
+    counts = marks["dyad"].value_counts()
+    return Figure(
+        title="Every record, when it happened",
+        subtitle="Armenia above the line, Azerbaijan below; filled marks are conflictual, hollow ones "
+        f"cooperative, larger ones weigh more. Stacked {BIN_WORDS[unit]}. "
+        "Click a mark to open its record, drag across to choose a period.",
+        chart=alt.layer(axis, points.add_params(brush, click)).properties(
+            height=min(max(9 * (top - bottom), 150), 460) if levels else 150
+        ),
+        alt="Timeline of "
+        + ", ".join(f"{count_of(int(counts[dyad]), 'record')} on {DYADS[dyad].label}" for dyad in shown),
+    )
+
+
+def conflict_and_cooperation(series: pd.DataFrame, unit: str) -> Figure:
+    """Conflict above and cooperation below zero, a panel a dyad on one scale.
+
+    Takes the columns of `measures.count_over_time`.
+    """
+    dyads = [dyad for dyad in DYADS if (series["dyad"] == dyad).any()]
+    top = max(float(series["conflict"].max()), 1.0)
+    bottom = max(float(series["cooperation"].max()), 1.0)
+    long = pd.concat(
+        [
+            series.assign(part="Conflict", points=series["conflict"]),
+            series.assign(part="Cooperation", points=-series["cooperation"]),
+        ]
+    )[["bin", "dyad", "part", "points"]]
+    long["size"] = long["points"].abs()
+    panels = [
+        alt.Chart(long[long["dyad"] == dyad])
+        .mark_bar(color=DYAD_COLOURS[dyad], binSpacing=0)
+        .encode(
+            x=alt.X("bin:T", axis=time_axis(), timeUnit=time_unit(unit)),
+            y=alt.Y(
+                "points:Q",
+                axis=alt.Axis(
+                    title="cooperation ←  → conflict",
+                    labelExpr="format(abs(datum.value), ',')",
+                    tickCount=5,
+                    titleFontWeight="normal",
+                ),
+                scale=alt.Scale(domain=[-bottom, top], nice=True),
+            ),
+            opacity=alt.Opacity(
+                "part:N",
+                scale=alt.Scale(domain=["Conflict", "Cooperation"], range=[1.0, 0.45]),
+                legend=None,
+            ),
+            tooltip=[
+                alt.Tooltip("bin:T", title="Period", format=BIN_FORMATS[unit]),
+                alt.Tooltip("part:N", title="Part"),
+                alt.Tooltip("size:Q", title="Goldstein points", format=",.1f"),
+            ],
+        )
+        .properties(
+            height=150,
+            width="container",
+            title=alt.TitleParams(
+                DYADS[dyad].label, anchor="start", fontSize=13, fontWeight=600, color=DYAD_COLOURS[dyad]
+            ),
+        )
+        for dyad in dyads
+    ]
+    peaks = []
+    for dyad in dyads:
+        own = series[series["dyad"] == dyad]
+        peak = own.loc[own["conflict"].idxmax()]
+        if peak["conflict"] > 0:
+            peaks.append(
+                f"{DYADS[dyad].label} peaks at {format_number(round(peak['conflict'], 1))} points of conflict "
+                f"in the {unit} of {format_dated(to_date(peak['bin']), 'month' if unit == 'month' else 'day')}"
+            )
+    return Figure(
+        title=f"Conflict and cooperation {BIN_WORDS[unit]}",
+        subtitle="Sums of Goldstein values over the acts between the two sides; conflict above zero, cooperation "
+        "below, both relations on one scale.",
+        chart=alt.vconcat(*panels, spacing=18).resolve_scale(x="shared"),
+        alt="; ".join(peaks) or "No act between the two sides in this view",
+    )
+
+
+def types_back_to_back(types: pd.DataFrame, most: int = 18) -> Figure:
+    """Event types as bars, Armenia to the left and Azerbaijan to the right of one axis.
+
+    Takes the columns of `measures.count_types`. A click selects a type.
+    """
+    compared = types[types["dyad"].isin(COUNTRY_OF_DYAD)]
+    totals = compared.groupby("event_type")["records"].sum().sort_values(ascending=False, kind="stable")
+    kept = list(totals.index[:most])
+    drawn = compared[compared["event_type"].isin(kept)].assign(
+        Type=lambda frame: frame["event_type"].map(label_of),
+        Relation=lambda frame: frame["dyad"].map(lambda dyad: DYADS[dyad].label),
+        signed=lambda frame: frame["records"].where(frame["dyad"] == "AZE-RUS", -frame["records"]),
+    )
+    widest = max(int(drawn["records"].max()) if len(drawn) else 1, 1)
+    order = [label_of(event_type) for event_type in kept]
+    base = alt.Chart(drawn).encode(
+        y=alt.Y(
+            "Type:N",
+            sort=order,
+            axis=category_axis(),
+        ),
+        x=alt.X(
+            "signed:Q",
+            axis=count_axis("records"),
+            scale=alt.Scale(domain=[-widest * 1.12, widest * 1.12], nice=False),
+        ),
+    )
+    bars = base.mark_bar(cursor="pointer", height={"band": 0.72}).encode(
+        color=alt.Color("Relation:N", scale=dyad_scale(list(COUNTRY_OF_DYAD)), legend=legend(symbolType="square")),
+        tooltip=[
+            alt.Tooltip("Type:N"),
+            alt.Tooltip("Relation:N"),
+            alt.Tooltip("records:Q", title="Records", format=","),
+            alt.Tooltip("goldstein:Q", title="Goldstein value", format="+.1f"),
+        ],
+    )
+    labels = [
+        base.transform_filter(f"datum.signed {sign} 0")
+        .mark_text(align=align, dx=dx, fontSize=11)
+        .encode(text=alt.Text("records:Q", format=","), color=alt.value(OUTLINE))
+        for sign, align, dx in (("<", "right", -3), (">", "left", 3))
+    ]
+    more = len(totals) - len(kept)
+    return Figure(
+        title="What they did: Armenia left, Azerbaijan right",
+        subtitle="Records by event type, the most frequent first. Click a bar for its records.",
+        chart=alt.layer(bars, *labels)
+        .add_params(alt.selection_point(name=TYPE_CLICK, fields=["event_type"]))
+        .properties(height=max(22 * len(kept), 60) + 10),
+        alt="Records by event type: "
+        + ", ".join(f"{label_of(event_type)} {totals[event_type]}" for event_type in kept[:5]),
+        note=f"{count_of(more, 'rarer type')} not drawn; the table has all." if more > 0 else "",
+    )

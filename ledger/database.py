@@ -1,0 +1,244 @@
+"""Opens the ledger once a process, hands out cursors and runs the named queries of `queries/`.
+
+The ledger's tables live in a catalog that is attached as `ledger`: an embedded DuckDB file. What the
+queries share (macros) lives beside it in memory, so nothing but the record is ever stored.
+"""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import aiosql
+import duckdb
+import pandas as pd
+from aiosql.adapters.duckdb import DuckDBAdapter
+from aiosql.queries import Queries
+
+LOG = logging.getLogger(__name__)
+
+PROJECT = Path(__file__).resolve().parent.parent
+QUERIES_FOLDER = PROJECT / "queries"
+DATA_FOLDER = PROJECT / "data"
+DEFAULT_DATABASE = PROJECT / "var" / "ledger.duckdb"
+
+
+class LedgerError(Exception):
+    """Something that keeps the ledger from being used; the message is what the user reads."""
+
+
+class LedgerUnreadableError(LedgerError):
+    """The file is not a ledger, or cannot be read or written."""
+
+
+class LedgerNewerError(LedgerError):
+    """The file was written by a newer version of the program."""
+
+
+class LedgerLockedError(LedgerError):
+    """Another process has the file open."""
+
+
+class _GivenCursorAdapter(DuckDBAdapter):  # type: ignore[misc]
+    """Runs a statement on the cursor that it is given and leaves it open, so that a transaction stays one."""
+
+    def __init__(self) -> None:
+        super().__init__(use_cursor=False)
+
+    def select_value(self, conn: Any, query_name: str, sql: str, parameters: Any) -> Any:
+        row = conn.execute(sql, parameters).fetchone()
+        return row[0] if row else None
+
+    def insert_update_delete(self, conn: Any, query_name: str, sql: str, parameters: Any) -> int:
+        return int(conn.execute(sql, parameters).rowcount)
+
+    def execute_script(self, conn: Any, sql: str) -> str:
+        conn.execute(sql)
+        return "DONE"
+
+
+@cache
+def load_queries() -> Queries:
+    """Every statement of `queries/`, by name."""
+    return aiosql.from_path(QUERIES_FOLDER, _GivenCursorAdapter)
+
+
+def migrations() -> dict[int, str]:
+    """Numbers and names of the migrations, in order."""
+    names = sorted(name for name in load_queries().available_queries if name.startswith("migration_"))
+    return {int(name.split("_")[1]): name for name in names if not name.endswith("_cursor")}
+
+
+class Transaction:
+    """One cursor within a transaction: statements that are all kept or all undone."""
+
+    def __init__(self, cursor: duckdb.DuckDBPyConnection) -> None:
+        self._cursor = cursor
+
+    def run(self, query: str, **parameters: object) -> Any:
+        """Run a named statement; returns what its kind of query returns."""
+        return getattr(load_queries(), query)(self._cursor, **parameters)
+
+    @contextmanager
+    def staged(self, frame: pd.DataFrame) -> Iterator[None]:
+        """Make a DataFrame readable as the relation `staged` while the block runs."""
+        self._cursor.register("staged", frame)
+        try:
+            yield
+        finally:
+            self._cursor.unregister("staged")
+
+
+class Database:
+    """An open ledger. Safe to share between threads: every use has a cursor of its own."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+        self._connection = connection
+        self.path = path
+
+    def frame(self, query: str, **parameters: object) -> pd.DataFrame:
+        """Rows of a named query as a DataFrame; the query's comment says what a row is."""
+        with getattr(load_queries(), f"{query}_cursor")(self._connection.cursor(), **parameters) as cursor:
+            frame: pd.DataFrame = cursor.df()
+        return frame
+
+    def value(self, query: str, **parameters: object) -> Any:
+        """The single value of a named query, None where it has no row."""
+        with self._cursor() as cursor:
+            return getattr(load_queries(), query)(cursor, **parameters)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Transaction]:
+        """Statements that are committed whole when the block ends, or not at all when it raises."""
+        with self._cursor() as cursor:
+            cursor.begin()
+            try:
+                yield Transaction(cursor)
+            except BaseException:
+                cursor.rollback()
+                raise
+            cursor.commit()
+
+    @contextmanager
+    def _cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        cursor = self._connection.cursor()
+        try:
+            yield cursor
+        finally:
+            cursor.close()
+
+    def newest_revision(self) -> int:
+        """Number of the newest revision; 0 in a ledger that has none."""
+        return int(self.value("find_newest_revision"))
+
+    def close(self) -> None:
+        """Close the ledger; what was committed is kept."""
+        self._connection.close()
+
+
+def open_database(path: Path = DEFAULT_DATABASE) -> Database:
+    """Open the ledger at a path, making the file where there is none, and bring its schema up to date.
+
+    Raises LedgerUnreadableError, LedgerNewerError or LedgerLockedError; the file is then as it was.
+    """
+    path = path.expanduser().absolute()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise LedgerUnreadableError(
+            f"The folder {path.parent} cannot be made: {error.strerror}. Name another file in LEDGER_DATABASE."
+        ) from error
+    if path.is_dir():
+        raise LedgerUnreadableError(f"{path} is a folder, not a ledger. Name a file in LEDGER_DATABASE.")
+    if path.exists() and path.stat().st_size > 0:
+        _refuse_other_than_ledger(path)
+    connection = _connect()
+    try:
+        _attach(connection, path, read_only=False)
+        database = Database(connection, path)
+        _migrate(database)
+        load_queries().create_macros(connection)
+        _lock_down(connection, path)
+    except BaseException:
+        connection.close()
+        raise
+    return database
+
+
+def _connect() -> duckdb.DuckDBPyConnection:
+    return duckdb.connect(":memory:", config={"autoinstall_known_extensions": "false"})
+
+
+def _attach(connection: duckdb.DuckDBPyConnection, path: Path, *, read_only: bool) -> None:
+    # ATTACH takes no parameters; a quote in the path is doubled, as in any SQL string.
+    literal = str(path).replace("'", "''")
+    try:
+        connection.execute(f"attach '{literal}' as ledger ({'read_only' if read_only else 'read_write'})")
+    except duckdb.Error as error:
+        raise _explained(error, path) from error
+
+
+def _explained(error: duckdb.Error, path: Path) -> LedgerError:
+    """The error of ours that tells a user what an error on opening means."""
+    message = str(error)
+    if "lock" in message.lower():
+        return LedgerLockedError(f"Another process has {path} open. Stop it, or name another file in LEDGER_DATABASE.")
+    if "newer version" in message or "version number" in message:
+        return LedgerNewerError(
+            f"{path} was written by a newer version of DuckDB. Update the program (make run in the newest "
+            "version), or name another file in LEDGER_DATABASE. The file was left as it is."
+        )
+    if "Permission denied" in message or "Read-only file system" in message:
+        return LedgerUnreadableError(
+            f"{path} cannot be opened for writing: permission denied. Give this user the right to write the "
+            "file and its folder, or name another file in LEDGER_DATABASE."
+        )
+    LOG.warning("DuckDB could not open %s: %s", path, message)
+    return LedgerUnreadableError(
+        f"{path} is not a ledger, or it is damaged. Restore a backup, or name another file in "
+        "LEDGER_DATABASE. The file was left as it is."
+    )
+
+
+def _refuse_other_than_ledger(path: Path) -> None:
+    """Look at the file without writing to it: raises unless it is empty or a ledger that we can use."""
+    connection = _connect()
+    try:
+        _attach(connection, path, read_only=True)
+        tables = {name for (name,) in load_queries().list_stored_tables(connection)}
+        if tables and "schema_migrations" not in tables:
+            raise LedgerUnreadableError(
+                f"{path} is a DuckDB file, but not a ledger. Name another file in LEDGER_DATABASE. "
+                "The file was left as it is."
+            )
+        version = load_queries().find_schema_version(connection) if tables else 0
+        newest = max(migrations())
+        if version > newest:
+            raise LedgerNewerError(
+                f"{path} has schema version {version}; this program knows versions up to {newest}. Update the "
+                "program, or name another file in LEDGER_DATABASE. The file was left as it is."
+            )
+    except duckdb.Error as error:
+        raise _explained(error, path) from error
+    finally:
+        connection.close()
+
+
+def _migrate(database: Database) -> None:
+    with database.transaction() as transaction:
+        has_tables = any(True for _ in transaction.run("list_stored_tables"))
+        version = transaction.run("find_schema_version") if has_tables else 0
+        for number, name in migrations().items():
+            if number > version:
+                transaction.run(name)
+                transaction.run("add_migration", version=number)
+
+
+def _lock_down(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """From here on no statement reads or writes files beyond the ledger's own folders, or the network."""
+    folders = [str(path.parent), str(DATA_FOLDER)]
+    connection.execute("set allowed_directories = $folders", {"folders": folders})
+    connection.execute("set enable_external_access = false")
+    connection.execute("set lock_configuration = true")

@@ -1,0 +1,271 @@
+"""What a view shows: the filters, to and from a URL, to the queries' parameter, and to a sentence.
+
+A page, its link, its files and its sentence are made from the same `Filters`, so they cannot disagree.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+from ledger.codebook import AFFILIATION, COMPARED_DYADS, CONFIDENCE, DYADS, TABLES, label_of, side_name
+from ledger.wording import format_date, join_words
+
+MAX_WORDS_LENGTH = 200
+FIRST_DAY = dt.date(1991, 1, 1)
+LAST_DAY = dt.date(2100, 12, 31)
+
+CEASEFIRE = dt.date(2020, 11, 10)
+AZAL_CRASH = dt.date(2024, 12, 25)
+
+FILTER_PARAMETERS = (
+    "from",
+    "to",
+    "dyad",
+    "table",
+    "type",
+    "initiator",
+    "confidence",
+    "affiliation",
+    "q",
+    "rev",
+)
+"""URL parameters that make up a view, in the order in which a link has them."""
+
+OTHER_PARAMETERS = ("id", "embed", "embed_options")
+"""URL parameters that are not filters: the record page's id, and Streamlit's own."""
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The values that a link may name and that depend on the ledger's content."""
+
+    types: Mapping[str, str]
+    """Table of each event type."""
+    initiators: tuple[str, ...]
+    """Sides that act in any record."""
+    newest_revision: int
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A period with a name."""
+
+    name: str
+    label: str
+    date_from: dt.date | None
+
+
+def period_presets(today: dt.date) -> tuple[Preset, ...]:
+    """The periods offered by name; all of them are open to the present."""
+    return (
+        Preset("all", "All", None),
+        Preset("ceasefire", "Since the 2020 ceasefire", CEASEFIRE),
+        Preset("crash", "Since the AZAL crash", AZAL_CRASH),
+        Preset("year", "This year", dt.date(today.year, 1, 1)),
+        Preset("90_days", "Last 90 days", today - dt.timedelta(days=89)),
+        Preset("30_days", "Last 30 days", today - dt.timedelta(days=29)),
+    )
+
+
+@dataclass(frozen=True)
+class Filters:
+    """A view's filters in canonical form: an empty tuple means the default, which a URL leaves out.
+
+    The default of `dyads` is the two that are compared; of every other list it is everything.
+    """
+
+    date_from: dt.date | None = None
+    date_to: dt.date | None = None
+    dyads: tuple[str, ...] = ()
+    tables: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+    initiators: tuple[str, ...] = ()
+    confidence: tuple[str, ...] = ()
+    affiliations: tuple[str, ...] = ()
+    words: str = ""
+    revision: int | None = None
+
+    @property
+    def shown_dyads(self) -> tuple[str, ...]:
+        """The dyads that the view shows, in the codebook's order."""
+        return self.dyads or COMPARED_DYADS
+
+    @property
+    def shown_tables(self) -> tuple[str, ...]:
+        """The tables that the view shows, in the codebook's order."""
+        return self.tables or tuple(TABLES)
+
+    def parameters(self) -> dict[str, object]:
+        """The one parameter `filters` of the queries, a struct."""
+        return {
+            "date_from": self.date_from,
+            "date_to": self.date_to,
+            "dyads": list(self.shown_dyads),
+            "tables": list(self.tables),
+            "types": list(self.types),
+            "initiators": list(self.initiators),
+            "confidence": list(self.confidence),
+            "affiliations": list(self.affiliations),
+            "words": self.words.split(),
+            "revision": self.revision,
+        }
+
+    def to_query(self) -> list[tuple[str, str]]:
+        """Names and values of the URL's parameters; defaults are left out."""
+        pairs: list[tuple[str, str]] = []
+        if self.date_from:
+            pairs.append(("from", self.date_from.isoformat()))
+        if self.date_to:
+            pairs.append(("to", self.date_to.isoformat()))
+        for name, values in (
+            ("dyad", self.dyads),
+            ("table", self.tables),
+            ("type", self.types),
+            ("initiator", self.initiators),
+            ("confidence", self.confidence),
+            ("affiliation", self.affiliations),
+        ):
+            pairs.extend((name, value) for value in values)
+        if self.words:
+            pairs.append(("q", self.words))
+        if self.revision is not None:
+            pairs.append(("rev", str(self.revision)))
+        return pairs
+
+    def to_query_string(self) -> str:
+        """The URL's query, without the question mark."""
+        return urlencode(self.to_query())
+
+    def describe(self, today: dt.date) -> str:
+        """What the view shows, in words: dyads, period and whatever else narrows it."""
+        parts = [join_words([DYADS[dyad].label for dyad in self.shown_dyads]), self.describe_period(today)]
+        if self.tables:
+            parts.append(join_words([TABLES[table].label.lower() for table in self.tables]))
+        if self.types:
+            parts.append(join_words([label_of(event_type).lower() for event_type in self.types], "or"))
+        if self.initiators:
+            parts.append("by " + join_words([side_name(side) for side in self.initiators], "or"))
+        if self.confidence:
+            parts.append(join_words([CONFIDENCE[code].label.lower() for code in self.confidence], "or"))
+        if self.affiliations:
+            kinds = join_words([AFFILIATION[code].label.lower() for code in self.affiliations], "or")
+            parts.append(f"citing {kinds} sources")
+        if self.words:
+            parts.append(f"with “{self.words}”")
+        if self.revision is not None:
+            parts.append(f"as of revision {self.revision}")
+        return ", ".join(parts)
+
+    def describe_period(self, today: dt.date) -> str:
+        """The period in words: `25 Dec 2024 to 24 Nov 2026`; an open end is today."""
+        if self.date_from is None:
+            return f"up to {format_date(self.date_to)}" if self.date_to else "all dates"
+        return f"{format_date(self.date_from)} to {format_date(self.date_to or max(today, self.date_from))}"
+
+    def period_before(self, today: dt.date) -> "Filters | None":
+        """The same view of the days just before, as many as the period has; None where it has no start."""
+        if self.date_from is None:
+            return None
+        days = (self.date_to or max(today, self.date_from)) - self.date_from + dt.timedelta(days=1)
+        start = self.date_from.toordinal() - days.days
+        if start < FIRST_DAY.toordinal():
+            return None
+        return replace(
+            self,
+            date_from=dt.date.fromordinal(start),
+            date_to=self.date_from - dt.timedelta(days=1),
+        )
+
+    @classmethod
+    def from_query(
+        cls, query: Mapping[str, Sequence[str]], vocabulary: Vocabulary
+    ) -> tuple["Filters", tuple[str, ...]]:
+        """The filters that a URL's parameters ask for, and a notice for each value that cannot be used."""
+        notices: list[str] = [
+            f"{name} is not a filter of this dashboard"
+            for name in query
+            if name not in FILTER_PARAMETERS and name not in OTHER_PARAMETERS
+        ]
+
+        def choose(name: str, known: Iterable[str], default: Sequence[str] = ()) -> tuple[str, ...]:
+            asked = set(query.get(name, ())) - {""}
+            order = tuple(known)
+            notices.extend(f"{name}={_cut(value)} is unknown" for value in sorted(asked - set(order)))
+            chosen = tuple(value for value in order if value in asked)
+            return () if chosen == (tuple(default) or order) else chosen
+
+        date_from = _read_date("from", query, notices)
+        date_to = _read_date("to", query, notices)
+        if date_from and date_to and date_from > date_to:
+            notices.append(
+                f"from={date_from} and to={date_to} contradict each other: the period would end before it starts"
+            )
+            date_from = date_to = None
+        tables = choose("table", TABLES)
+        types = choose("type", vocabulary.types)
+        if tables:
+            strays = [name for name in types if vocabulary.types[name] not in tables]
+            notices.extend(
+                f"type={name} contradicts table={', '.join(tables)}: it is a type of {vocabulary.types[name]}"
+                for name in strays
+            )
+            types = tuple(name for name in types if name not in strays)
+        return (
+            cls(
+                date_from=date_from,
+                date_to=date_to,
+                dyads=choose("dyad", DYADS, default=COMPARED_DYADS),
+                tables=tables,
+                types=types,
+                initiators=choose("initiator", vocabulary.initiators),
+                confidence=choose("confidence", CONFIDENCE),
+                affiliations=choose("affiliation", AFFILIATION),
+                words=_read_words(query, notices),
+                revision=_read_revision(query, vocabulary, notices),
+            ),
+            tuple(notices),
+        )
+
+
+def _cut(value: str) -> str:
+    """A value short enough to be named in a notice."""
+    return value if len(value) <= 40 else value[:40] + "…"
+
+
+def _last(name: str, query: Mapping[str, Sequence[str]]) -> str:
+    values = query.get(name, ())
+    return values[-1] if values else ""
+
+
+def _read_date(name: str, query: Mapping[str, Sequence[str]], notices: list[str]) -> dt.date | None:
+    text = _last(name, query)
+    if not text:
+        return None
+    try:
+        day = dt.date.fromisoformat(text)
+    except ValueError:
+        notices.append(f"{name}={_cut(text)} is not a date (YYYY-MM-DD)")
+        return None
+    if not FIRST_DAY <= day <= LAST_DAY:
+        notices.append(f"{name}={text} is outside {FIRST_DAY.year} to {LAST_DAY.year}")
+        return None
+    return day
+
+
+def _read_words(query: Mapping[str, Sequence[str]], notices: list[str]) -> str:
+    words = " ".join(_last("q", query).split())
+    if len(words) > MAX_WORDS_LENGTH:
+        notices.append(f"q={_cut(words)} is longer than {MAX_WORDS_LENGTH} characters")
+        return ""
+    return words
+
+
+def _read_revision(query: Mapping[str, Sequence[str]], vocabulary: Vocabulary, notices: list[str]) -> int | None:
+    text = _last("rev", query)
+    if not text:
+        return None
+    if text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= vocabulary.newest_revision and len(text) < 10:
+        return int(text)
+    notices.append(f"rev={_cut(text)} is not a revision (1 to {vocabulary.newest_revision})")
+    return None

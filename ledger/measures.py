@@ -1,0 +1,188 @@
+"""The figures: each function asks the ledger one question about a view and returns a DataFrame.
+
+Every figure is computed in SQL in `queries/`, once; a page, a file and a chart that show it ask here.
+Columns are listed in the docstrings; dates are datetime64, counts integers, scores Goldstein points.
+"""
+
+import datetime as dt
+
+import pandas as pd
+
+from ledger.database import Database
+from ledger.filters import Filters, Vocabulary, period_presets
+from ledger.wording import to_date
+
+MOST_MARKS = 3000
+"""Marks that a timeline shows at most: what a screen can hold; the weightiest are kept."""
+
+
+def read_vocabulary(database: Database) -> Vocabulary:
+    """The values that a link may name: event types with their tables, initiators, the newest revision."""
+    types = database.frame("find_event_types", revision=None)
+    return Vocabulary(
+        types=dict(zip(types["event_type"], types["table"], strict=True)),
+        initiators=tuple(database.frame("find_initiators")["initiator"]),
+        newest_revision=database.newest_revision(),
+    )
+
+
+def count_records(database: Database, filters: Filters) -> int:
+    """Number of records of the view."""
+    return int(database.value("count_matching", filters=filters.parameters()))
+
+
+def count_options(database: Database, filters: Filters, today: dt.date) -> pd.DataFrame:
+    """Records that each option of each filter would give, the other filters as they are.
+
+    Columns: facet (dyad, table, type, initiator, confidence, affiliation, period), value, records.
+    """
+    presets = [{"name": preset.name, "date_from": preset.date_from} for preset in period_presets(today)]
+    return database.frame("count_options", filters=filters.parameters(), presets=presets)
+
+
+def summarise_dyads(database: Database, filters: Filters) -> pd.DataFrame:
+    """The figures of each shown dyad, one row a dyad.
+
+    Columns: dyad, records, conflictual, cooperative (records), fatalities, injured (people), conflict,
+    cooperation (Goldstein points, both positive, acts between the dyad's two sides only), scored (records
+    in these sums), latest_id, latest_date, latest_precision, latest_title.
+    """
+    return database.frame("summarise_dyads", filters=filters.parameters())
+
+
+def find_span(database: Database, filters: Filters) -> tuple[dt.date, dt.date] | None:
+    """First and last date of the view's records; None where it has none."""
+    span = database.frame("find_span", filters=filters.parameters()).iloc[0]
+    if pd.isna(span["first_date"]):
+        return None
+    return to_date(span["first_date"]), to_date(span["last_date"])
+
+
+def choose_bin(first_date: dt.date, last_date: dt.date) -> str:
+    """The calendar unit in which a period reads well: `day`, `week` or `month`."""
+    days = (last_date - first_date).days
+    return "day" if days <= 45 else "week" if days <= 200 else "month"
+
+
+def count_over_time(database: Database, filters: Filters, unit: str) -> pd.DataFrame:
+    """Counts and scores by calendar unit (`day`, `week`, `month`, `year`) and dyad, without gaps.
+
+    From the period's start to its end; where one is open, from the first or to the last record.
+    Columns: bin (first day), dyad, records, conflictual, cooperative, fatalities, injured, conflict,
+    cooperation (as in `summarise_dyads`). Empty where the view has no record.
+    """
+    span = find_span(database, filters)
+    first, last = span or (dt.date(1, 1, 2), dt.date(1, 1, 1))
+    return database.frame(
+        "count_over_time",
+        filters=filters.parameters(),
+        bin=unit,
+        first_date=filters.date_from if span and filters.date_from else first,
+        last_date=filters.date_to if span and filters.date_to else last,
+    )
+
+
+def count_types(database: Database, filters: Filters) -> pd.DataFrame:
+    """Records by event type and dyad. Columns: event_type, table, dyad, records, goldstein."""
+    return database.frame("count_types", filters=filters.parameters())
+
+
+def count_types_over_time(database: Database, filters: Filters, unit: str) -> pd.DataFrame:
+    """Records by calendar unit, event type and dyad. Columns: bin (first day), event_type, dyad, records."""
+    return database.frame("count_types_over_time", filters=filters.parameters(), bin=unit)
+
+
+def place_marks(database: Database, filters: Filters, unit: str) -> pd.DataFrame:
+    """One mark a record for a timeline that stacks them by calendar unit, at most `MOST_MARKS`.
+
+    Columns: id, date, date_precision, bin, dyad, table, event_type, goldstein, weight, tone, title,
+    initiator, initiator_name, target, target_name, publishers, slot (1, 2, ... away from the axis).
+    """
+    return database.frame("place_marks", filters=filters.parameters(), bin=unit, most=MOST_MARKS)
+
+
+def list_records(database: Database, filters: Filters, most: int, skip: int = 0) -> pd.DataFrame:
+    """Records of the view, newest first, at most so many after a number skipped.
+
+    Columns: id, date, date_precision, dyad, table, event_type, title, initiator, initiator_name, target,
+    target_name, place, confidence, goldstein, source_count, first_source (address).
+    """
+    return database.frame("list_records", filters=filters.parameters(), most=most, skip=skip)
+
+
+def export_records(database: Database, filters: Filters) -> pd.DataFrame:
+    """Every column of the view's records as in the CSV files, with `table` in front, oldest first."""
+    return database.frame("export_records", filters=filters.parameters())
+
+
+def find_record(database: Database, record_id: str, revision: int | None) -> pd.Series | None:
+    """The record with an id as of a revision, or None: its table's columns, cameo, goldstein, scored."""
+    found = database.frame("find_record", id=record_id, revision=revision)
+    return None if found.empty else found.iloc[0]
+
+
+def list_sources_of_record(database: Database, record_id: str, revision: int | None) -> pd.DataFrame:
+    """The sources of a record in its own order. Columns: those of `sources.csv`."""
+    return database.frame("list_sources_of_record", id=record_id, revision=revision)
+
+
+def find_chain_of_record(database: Database, record_id: str, revision: int | None) -> pd.DataFrame:
+    """What a record answers and what answers it, through any number of steps, oldest first.
+
+    Columns: id, date, date_precision, dyad, table, event_type, title, initiator, target, goldstein,
+    responds_to, step (0 the record itself, negative before it, positive after it).
+    """
+    return database.frame("find_chain_of_record", id=record_id, revision=revision)
+
+
+def summarise_custody(database: Database, filters: Filters, day: dt.date) -> pd.DataFrame:
+    """Who holds how many people at the end of a day, one row a dyad, holder and side.
+
+    Taken are people in arrests, and in remands that follow no arrest on record or one that ended in
+    release; freed are people in releases, exchanges and deportations that follow someone taken. Columns:
+    dyad, holder, sided (held are people of the dyad's other side), taken, freed, held (people),
+    uncounted (records that give no number).
+    """
+    return database.frame("summarise_custody", filters=filters.parameters(), day=day)
+
+
+def custody_flows(database: Database, filters: Filters) -> pd.DataFrame:
+    """Who took and freed whose nationals within the period.
+
+    Columns: dyad, holder, nationality (NULL where not reported), sided, taken, freed (people), records,
+    uncounted.
+    """
+    return database.frame("custody_flows", filters=filters.parameters())
+
+
+def custody_over_time(database: Database, filters: Filters) -> pd.DataFrame:
+    """People of the other side held after each day on which it changed, from the record's start on.
+
+    Columns: date, dyad, holder, taken, freed, held (people).
+    """
+    return database.frame("custody_over_time", filters=filters.parameters())
+
+
+def count_detention_field(database: Database, filters: Filters) -> pd.DataFrame:
+    """Detentions by status and by allegations of mistreatment.
+
+    Columns: field (status, mistreatment), value, dyad, records, people, uncounted.
+    """
+    return database.frame("count_detention_field", filters=filters.parameters())
+
+
+def list_charges(database: Database, filters: Filters) -> pd.DataFrame:
+    """Detentions with a charge, newest first.
+
+    Columns: id, date, dyad, holder, people, detainee_group, nationality, charge, authority, status,
+    mistreatment.
+    """
+    return database.frame("list_charges", filters=filters.parameters())
+
+
+def list_named_people(database: Database, filters: Filters) -> pd.DataFrame:
+    """Named people with the latest that the view's records say of each.
+
+    Columns: name, dyad, holder, nationality, status, since, id (of the latest record), records.
+    """
+    return database.frame("list_named_people", filters=filters.parameters())

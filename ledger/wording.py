@@ -1,0 +1,46 @@
+"""How dates, numbers and lists read in English, the same on every page and in every export."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+import pandas as pd
+
+
+def format_date(day: dt.date) -> str:
+    """`27 Jun 2025`."""
+    return f"{day.day} {day:%b} {day.year}"
+
+
+def format_dated(day: dt.date, precision: str) -> str:
+    """A date as far as it is known: `27 Jun 2025`, `Jun 2025` or `2025`."""
+    if precision == "year":
+        return str(day.year)
+    return f"{day:%b} {day.year}" if precision == "month" else format_date(day)
+
+
+def format_number(number: float) -> str:
+    """With thousands separators and a true minus: `1,960`, `−12.5`."""
+    text = f"{number:,.0f}" if float(number).is_integer() else f"{number:,.1f}"
+    return text.replace("-", "−")
+
+
+def count_of(number: int, noun: str, plural: str | None = None) -> str:
+    """`1 record`, `1,960 records`."""
+    return f"{format_number(number)} {noun if number == 1 else plural or noun + 's'}"
+
+
+def join_words(words: Sequence[str], last: str = "and") -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {last} {words[-1]}"
+
+
+def text_or(value: object, default: str = "") -> str:
+    """A cell's text; the default where it is empty."""
+    return default if pd.isna(value) else str(value)  # type: ignore[call-overload]
+
+
+def to_date(moment: dt.date | pd.Timestamp) -> dt.date:
+    """The calendar day of a date or timestamp."""
+    return moment.date() if isinstance(moment, dt.datetime) else moment

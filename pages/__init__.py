@@ -1,0 +1,1 @@
+"""One file a page: reads the view's filters, asks the measures, draws."""

@@ -1,0 +1,5 @@
+"""Detentions."""
+
+import streamlit as st
+
+st.title("Detentions")

@@ -1,0 +1,5 @@
+"""Diplomacy."""
+
+import streamlit as st
+
+st.title("Diplomacy")

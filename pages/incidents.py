@@ -1,0 +1,5 @@
+"""Incidents."""
+
+import streamlit as st
+
+st.title("Incidents")

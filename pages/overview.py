@@ -1,0 +1,95 @@
+"""Armenia and Azerbaijan side by side: how much happened between each and Russia, how hostile, what it was."""
+
+import datetime as dt
+from dataclasses import replace
+
+import pandas as pd
+import streamlit as st
+
+from ledger import measures, sentences
+from ledger.charts import comparison
+from ledger.charts.base import PERIOD_BRUSH, RECORD_CLICK, TYPE_CLICK
+from ledger.codebook import COUNTRY_OF_DYAD
+from widgets.country_column import draw_country
+from widgets.figure import draw_figure, selected
+from widgets.page_head import draw_empty, draw_scope
+from widgets.record_table import draw_records
+from widgets.text import literal
+from widgets.view import current_view, open_page
+
+view = current_view()
+
+# 1. What is shown, and the difference in a sentence
+st.title("Armenia, Azerbaijan and Russia")
+draw_scope(view)
+summary = view.frame(measures.summarise_dyads)
+st.markdown(f"##### {literal(sentences.compare_dyads(summary, view.filters))}")
+records = int(summary["records"].sum())
+if not records:
+    draw_empty()
+    st.stop()
+
+# 2. A column a country
+span = view.ask(measures.find_span)
+first = view.filters.date_from or span[0]
+last = view.filters.date_to or span[1]
+unit = measures.choose_bin(first, last)
+series = view.frame(measures.count_over_time, unit)
+dyads = [dyad for dyad in view.filters.shown_dyads if dyad in COUNTRY_OF_DYAD]
+for column, dyad in zip(st.columns(max(len(dyads), 1), gap="large"), dyads, strict=False):
+    with column:
+        draw_country(view, dyad, summary, series)
+
+# 3. When
+marks = view.frame(measures.place_marks, unit)
+
+
+def follow_timeline() -> None:
+    """A click opens the record, a brushed stretch becomes the period."""
+    record_id = selected("timeline", RECORD_CLICK, "id")
+    if record_id:
+        open_page("record", view.filters, id=str(record_id))
+    brushed = selected("timeline", PERIOD_BRUSH, "bin")
+    if brushed:
+        st.session_state["from"], st.session_state["to"] = (
+            dt.datetime.fromtimestamp(edge / 1000, dt.UTC).date() for edge in brushed
+        )
+
+
+draw_figure(
+    comparison.timeline(marks, unit, (pd.Timestamp(first), pd.Timestamp(last))),
+    view,
+    "timeline",
+    records=records,
+    on_select=follow_timeline,
+)
+
+# 4. How hostile, and what
+left, right = st.columns(2, gap="large")
+with left:
+    draw_figure(
+        comparison.conflict_and_cooperation(series, unit),
+        view,
+        "balance",
+        records=int(summary["scored"].sum()),
+    )
+with right:
+    types = view.frame(measures.count_types)
+
+    def follow_type() -> None:
+        """A click on a bar shows the records of its type."""
+        event_type = selected("types", TYPE_CLICK, "event_type")
+        if event_type:
+            open_page("records", replace(view.filters, types=(str(event_type),)))
+
+    draw_figure(
+        comparison.types_back_to_back(types),
+        view,
+        "types",
+        records=int(types.loc[types["dyad"].isin(COUNTRY_OF_DYAD), "records"].sum()),
+        on_select=follow_type,
+    )
+
+# 5. The latest records
+st.markdown("#### The latest records")
+draw_records(view, "latest", most=50)

@@ -1,0 +1,5 @@
+"""Record."""
+
+import streamlit as st
+
+st.title("Record")

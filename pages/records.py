@@ -1,0 +1,5 @@
+"""Records."""
+
+import streamlit as st
+
+st.title("Records")

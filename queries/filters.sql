@@ -1,0 +1,112 @@
+-- name: find_event_types(revision)
+-- One row an event type as of a revision, by table and Goldstein value: table, event_type, description, cameo, goldstein.
+select
+    "table",
+    event_type,
+    description,
+    cameo,
+    goldstein
+from event_types_as_of(coalesce(:revision, newest_revision()))
+order by "table" <> 'incidents', "table" <> 'detentions', goldstein, event_type;
+
+-- name: find_initiators()
+-- One row a side that has ever acted in a record, the three of the comparison first: initiator.
+select distinct initiator
+from (
+    select initiator from ledger.incidents
+    union all
+    select initiator from ledger.detentions
+    union all
+    select initiator from ledger.diplomatic_actions
+)
+order by initiator not in ('ARM', 'AZE', 'RUS'), initiator;
+
+-- name: count_matching(filters)$
+-- Number of records that pass the filters.
+select count(*) as records
+from records_matching(:filters);
+
+-- name: count_options(filters, presets)
+-- One row an option of a filter: facet, value, records. Records counts those that the option would give with
+-- all other filters as they are; options that would give none are left out.
+-- A preset is a struct of name and date_from; it is open to the present.
+with
+    judged as (
+        select * from records_judged(:filters)
+    ),
+
+    presets as (
+        select unnest(:presets, recursive := true)
+    )
+
+select
+    'dyad' as facet,
+    dyad as value, -- noqa: RF04
+    count(*) as records
+from judged
+where
+    in_period and in_tables and in_types and in_initiators and in_confidence and in_affiliations and in_words
+group by dyad
+union all
+select
+    'table' as facet,
+    "table" as value, -- noqa: RF04
+    count(*) as records
+from judged
+where
+    in_period and in_dyads and in_types and in_initiators and in_confidence and in_affiliations and in_words
+group by "table"
+union all
+select
+    'type' as facet,
+    event_type as value, -- noqa: RF04
+    count(*) as records
+from judged
+where
+    in_period and in_dyads and in_tables and in_initiators and in_confidence and in_affiliations and in_words
+group by event_type
+union all
+select
+    'initiator' as facet,
+    initiator as value, -- noqa: RF04
+    count(*) as records
+from judged
+where in_period and in_dyads and in_tables and in_types and in_confidence and in_affiliations and in_words
+group by initiator
+union all
+select
+    'confidence' as facet,
+    confidence as value, -- noqa: RF04
+    count(*) as records
+from judged
+where in_period and in_dyads and in_tables and in_types and in_initiators and in_affiliations and in_words
+group by confidence
+union all
+select
+    'affiliation' as facet,
+    cited.affiliation as value, -- noqa: RF04
+    count(distinct judged.id) as records
+from judged
+inner join
+    (
+        select
+            source_id,
+            affiliation
+        from sources_as_of(coalesce(:filters['revision'], newest_revision()))
+    ) as cited
+    on list_contains(judged.sources, cited.source_id)
+where
+    judged.in_period and judged.in_dyads and judged.in_tables and judged.in_types
+    and judged.in_initiators and judged.in_confidence and judged.in_words
+group by cited.affiliation
+union all
+select
+    'period' as facet,
+    presets.name as value, -- noqa: RF04
+    count(*) as records
+from judged
+inner join presets on presets.date_from is null or judged.date >= presets.date_from
+where
+    judged.in_dyads and judged.in_tables and judged.in_types and judged.in_initiators
+    and judged.in_confidence and judged.in_affiliations and judged.in_words
+group by presets.name;

@@ -1,0 +1,161 @@
+-- Each migration brings the schema from the version before to its own number, in one transaction.
+-- The tables live in the attached catalog `ledger`, a DuckDB file or a DuckLake: no keys, sequences or indexes.
+
+-- name: migration_0001_ledger#
+-- Tables of the record with their history columns, and the revisions.
+create table ledger.schema_migrations (
+    version integer not null,
+    applied timestamp not null
+);
+
+create table ledger.revisions (
+    number integer not null,
+    committed_at timestamp not null,
+    author varchar not null,
+    note varchar not null,
+    kind varchar not null,
+    file_name varchar,
+    sha256 varchar,
+    added integer not null,
+    changed integer not null,
+    removed integer not null
+);
+
+create table ledger.event_types (
+    "table" varchar not null,
+    event_type varchar not null,
+    description varchar not null,
+    cameo varchar not null,
+    goldstein double not null,
+    valid_from integer not null,
+    valid_to integer
+);
+
+create table ledger.sources (
+    source_id varchar not null,
+    url varchar not null,
+    publisher varchar not null,
+    agency varchar,
+    title varchar,
+    published date,
+    language varchar not null,
+    affiliation varchar not null,
+    valid_from integer not null,
+    valid_to integer
+);
+
+create table ledger.incidents (
+    id varchar not null,
+    date date not null,
+    date_end date,
+    date_precision varchar not null,
+    dyad varchar not null,
+    event_type varchar not null,
+    title varchar not null,
+    summary varchar not null,
+    initiator varchar not null,
+    initiator_name varchar not null,
+    target varchar not null,
+    target_name varchar,
+    place varchar,
+    country varchar,
+    latitude double,
+    longitude double,
+    geo_precision varchar,
+    confidence varchar not null,
+    responds_to varchar [],
+    sources varchar [] not null,
+    fatalities integer,
+    injured integer,
+    valid_from integer not null,
+    valid_to integer
+);
+
+create table ledger.detentions (
+    id varchar not null,
+    date date not null,
+    date_end date,
+    date_precision varchar not null,
+    dyad varchar not null,
+    event_type varchar not null,
+    title varchar not null,
+    summary varchar not null,
+    initiator varchar not null,
+    initiator_name varchar not null,
+    target varchar not null,
+    target_name varchar,
+    place varchar,
+    country varchar,
+    latitude double,
+    longitude double,
+    geo_precision varchar,
+    confidence varchar not null,
+    responds_to varchar [],
+    sources varchar [] not null,
+    people integer,
+    detainee_group varchar,
+    detainee_nationality varchar,
+    notable_names varchar [],
+    authority varchar,
+    charge varchar,
+    status varchar not null,
+    mistreatment varchar not null,
+    valid_from integer not null,
+    valid_to integer
+);
+
+create table ledger.diplomatic_actions (
+    id varchar not null,
+    date date not null,
+    date_end date,
+    date_precision varchar not null,
+    dyad varchar not null,
+    event_type varchar not null,
+    title varchar not null,
+    summary varchar not null,
+    initiator varchar not null,
+    initiator_name varchar not null,
+    target varchar not null,
+    target_name varchar,
+    place varchar,
+    country varchar,
+    latitude double,
+    longitude double,
+    geo_precision varchar,
+    confidence varchar not null,
+    responds_to varchar [],
+    sources varchar [] not null,
+    level varchar,
+    valid_from integer not null,
+    valid_to integer
+);
+
+create table ledger.indicators (
+    indicator_id varchar not null,
+    country varchar not null,
+    label varchar not null,
+    unit varchar not null,
+    period varchar not null,
+    value double not null,
+    direction varchar not null,
+    note varchar,
+    sources varchar [] not null,
+    valid_from integer not null,
+    valid_to integer
+);
+
+create table ledger.demands (
+    demand_id varchar not null,
+    dyad varchar not null,
+    demanded_by varchar not null,
+    demanded_of varchar not null,
+    demand varchar not null,
+    detail varchar,
+    raised date not null,
+    status varchar not null,
+    status_date date,
+    status_note varchar,
+    sources varchar [] not null,
+    valid_from integer not null,
+    valid_to integer
+);

@@ -1,0 +1,143 @@
+-- name: list_records(filters, most, skip)
+-- One row a record that passes the filters, newest first: id, date, date_precision, dyad, table, event_type, title,
+-- initiator, initiator_name, target, target_name, place, confidence, goldstein, source_count, first_source (address).
+with
+    matching as (
+        select *
+        from records_matching(:filters)
+        order by date desc, id desc
+        limit :most offset :skip
+    )
+
+select
+    matching.id,
+    matching.date,
+    matching.date_precision,
+    matching.dyad,
+    matching."table",
+    matching.event_type,
+    matching.title,
+    matching.initiator,
+    matching.initiator_name,
+    matching.target,
+    matching.target_name,
+    matching.place,
+    matching.confidence,
+    matching.goldstein,
+    len(matching.sources) as source_count,
+    sources.url as first_source
+from matching
+left join
+    sources_as_of(coalesce(:filters['revision'], newest_revision())) as sources
+    on matching.sources[1] = sources.source_id
+order by matching.date desc, matching.id desc;
+
+-- name: export_records(filters)
+-- One row a record that passes the filters, oldest first: table and every column of the three tables as in the CSV
+-- files, lists joined by semicolons; columns of the other tables are empty.
+select
+    "table",
+    * exclude ("table", cameo, goldstein, scored)
+    replace (
+        array_to_string(responds_to, ';') as responds_to,
+        array_to_string(sources, ';') as sources,
+        array_to_string(notable_names, ';') as notable_names
+    )
+from records_matching(:filters)
+order by date, id;
+
+-- name: find_record(id, revision)
+-- The record with an id as of a revision, or no row: every column of its table, cameo, goldstein, scored.
+select *
+from records_as_of(coalesce(:revision, newest_revision()))
+where id = :id;
+
+-- name: list_sources_of_record(id, revision)
+-- One row a source of a record, in the record's order: source_id, url, publisher, agency, title, published, language,
+-- affiliation.
+with
+    cites as (
+        select
+            unnest(sources) as source_id,
+            generate_subscripts(sources, 1) as place_in_order
+        from records_as_of(coalesce(:revision, newest_revision()))
+        where id = :id
+    )
+
+select sources.*
+from cites
+inner join sources_as_of(coalesce(:revision, newest_revision())) as sources on cites.source_id = sources.source_id
+order by cites.place_in_order;
+
+-- name: find_chain_of_record(id, revision)
+-- One row a record of the chain of a record, itself included, oldest first: id, date, date_precision, dyad, table,
+-- event_type, title, initiator, target, goldstein, responds_to, step (0 the record, negative what it answers
+-- directly or through others, positive what answers it).
+with recursive
+    records as (
+        select * from records_as_of(coalesce(:revision, newest_revision()))
+    ),
+
+    answers as (
+        select
+            id,
+            unnest(responds_to) as answered
+        from records
+    ),
+
+    earlier (id, step) as (
+        select
+            :id as id,
+            0 as step
+        union
+        select
+            answers.answered,
+            earlier.step - 1
+        from earlier
+        inner join answers on earlier.id = answers.id
+        where earlier.step > -50
+    ),
+
+    later (id, step) as (
+        select
+            :id as id,
+            0 as step
+        union
+        select
+            answers.id,
+            later.step + 1
+        from later
+        inner join answers on later.id = answers.answered
+        where later.step < 50
+    ),
+
+    steps as (
+        select
+            id,
+            max(step) as step
+        from earlier
+        group by id
+        union
+        select
+            id,
+            min(step) as step
+        from later
+        group by id
+    )
+
+select
+    records.id,
+    records.date,
+    records.date_precision,
+    records.dyad,
+    records."table",
+    records.event_type,
+    records.title,
+    records.initiator,
+    records.target,
+    records.goldstein,
+    records.responds_to,
+    steps.step
+from steps
+inner join records on steps.id = records.id
+order by records.date, records.id;

@@ -1,0 +1,94 @@
+"""A country's column of figures: each against the period before, with its course over the period."""
+
+import datetime as dt
+
+import pandas as pd
+import streamlit as st
+
+from ledger import measures
+from ledger.codebook import COUNTRY_OF_DYAD, side_name
+from ledger.filters import Filters
+from ledger.wording import count_of, format_dated, format_number, join_words, to_date
+from widgets.text import literal
+from widgets.view import View, open_page
+
+ACCENTS = {"ARM-RUS": "orange", "AZE-RUS": "blue"}
+
+
+def draw_country(view: View, dyad: str, summary: pd.DataFrame, series: pd.DataFrame) -> None:
+    """The figures of a dyad, from `measures.summarise_dyads` and `measures.count_over_time`."""
+    now = summary.loc[summary["dyad"] == dyad].iloc[0]
+    own = series[series["dyad"] == dyad]
+    earlier = view.filters.period_before(view.today)
+    before = None
+    if earlier is not None:
+        before = view.frame(measures.summarise_dyads, filters=earlier).set_index("dyad").loc[dyad]
+    accent = ACCENTS[dyad]
+    st.markdown(f"### :{accent}[■] {side_name(COUNTRY_OF_DYAD[dyad])} and Russia")
+    with st.grid(3, min_column_width=130, gap="small"):
+        for label, column, explained in (
+            ("Records", "records", None),
+            ("Conflictual", "conflictual", "Records whose type has a Goldstein value below zero"),
+            ("Cooperative", "cooperative", "Records whose type has a Goldstein value above zero"),
+            ("Fatalities", "fatalities", "People killed in the view's incidents, of all sides together"),
+        ):
+            st.metric(
+                label,
+                format_number(int(now[column])),
+                delta=None if before is None else int(now[column]) - int(before[column]),
+                delta_color=accent,
+                chart_data=own[column].tolist() if len(own) > 1 else None,
+                chart_type="area",
+                help=explained,
+                border=True,
+                height="stretch",
+            )
+        _draw_custody(view, dyad, accent)
+    if pd.notna(now["latest_id"]):
+        _draw_latest(view, now)
+    st.caption(_describe_comparison(earlier))
+
+
+def _draw_custody(view: View, dyad: str, accent: str) -> None:
+    end = min(view.filters.date_to or view.today, view.today)
+    held = _held_at(view, dyad, end)
+    start = view.filters.date_from
+    before = None if start is None else sum(_held_at(view, dyad, start - dt.timedelta(days=1)).values())
+    total = sum(held.values())
+    parts = [f"{format_number(number)} by {side_name(side)}" for side, number in held.items() if number]
+    st.metric(
+        "People held",
+        format_number(total),
+        delta=None if before is None else total - before,
+        delta_color=accent,
+        help="People of the other side in custody at the end of the period: taken minus freed, as far as the "
+        "record tells; releases are reported less often than arrests. "
+        + (f"Held: {join_words(parts)}." if parts else ""),
+        border=True,
+        height="stretch",
+    )
+
+
+def _held_at(view: View, dyad: str, day: dt.date) -> dict[str, int]:
+    custody = view.frame(measures.summarise_custody, day)
+    own = custody[(custody["dyad"] == dyad) & custody["sided"]]
+    return {str(row.holder): int(row.held) for row in own.itertuples()}
+
+
+def _draw_latest(view: View, now: pd.Series) -> None:
+    day = format_dated(to_date(now["latest_date"]), str(now["latest_precision"]))
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(f"**Latest act**, {day}: {literal(str(now['latest_title']))}", width="stretch")
+        if st.button("Open", key=f"latest_{now['dyad']}", icon=":material/description:", type="tertiary"):
+            open_page("record", view.filters, id=str(now["latest_id"]))
+
+
+def _describe_comparison(earlier: Filters | None) -> str:
+    if earlier is None or earlier.date_from is None or earlier.date_to is None:
+        return "Choose a start of the period to see each figure against the period before."
+    days = (earlier.date_to - earlier.date_from).days + 1
+    return (
+        f"Changes are against the {count_of(days, 'day')} before: "
+        f"{format_dated(earlier.date_from, 'day')} to {format_dated(earlier.date_to, 'day')}. People held: "
+        "against the day before the period."
+    )

@@ -1,0 +1,61 @@
+"""A chart with its title, text alternative, source line and the rows behind it."""
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from ledger.charts.base import Figure
+from ledger.codebook import label_of
+from ledger.filters import Filters
+from ledger.wording import count_of
+from widgets.view import View, open_page
+
+
+def draw_figure(
+    figure: Figure,
+    view: View,
+    key: str,
+    *,
+    records: int,
+    filters: Filters | None = None,
+    on_select: Callable[[], None] | None = None,
+) -> None:
+    """Draw a figure that rests on a number of records, with a way to them."""
+    with st.container(key=f"figure_{key}", gap="xsmall"):
+        st.markdown(f"#### {figure.title}")
+        st.caption(figure.subtitle)
+        st.altair_chart(
+            figure.chart,
+            key=key,
+            on_select=on_select or "ignore",
+            alt=figure.alt,
+        )
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.caption(describe_source(view, records) + (f" {figure.note}" if figure.note else ""), width="stretch")
+            if st.button(
+                f"{count_of(records, 'record')} behind it",
+                key=f"rows_{key}",
+                type="tertiary",
+                icon=":material/table_rows:",
+            ):
+                open_page("records", filters or view.filters)
+
+
+def describe_source(view: View, records: int) -> str:
+    """The source line of a figure: the record, its revision, how many records it rests on."""
+    revision = view.filters.revision or view.newest_revision
+    return f"Source: Caucasus Ledger, revision {revision}; {count_of(records, 'record')}."
+
+
+def selected(key: str, selection: str, field: str) -> Any:
+    """The value of a field that was selected in a chart; None where there is none."""
+    chosen = st.session_state[key]["selection"].get(selection)
+    if isinstance(chosen, list):
+        return chosen[0].get(field) if chosen else None
+    return chosen.get(field) if chosen else None
+
+
+def type_words(event_type: str) -> str:
+    """An event type as readers see it."""
+    return label_of(event_type)

@@ -1,0 +1,36 @@
+"""The lines under a page's title: what is shown, in words, and what of a link could not be used."""
+
+import streamlit as st
+
+from ledger import measures
+from ledger.filters import Filters
+from ledger.wording import count_of
+from widgets.filter_panel import reset_filters
+from widgets.text import literal
+from widgets.view import View
+
+
+def draw_scope(view: View) -> None:
+    """The line that says in words what the view shows and how many records that is, with a reset."""
+    count = int(view.ask(measures.count_records))
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(f"**{count_of(count, 'record')}**: {literal(view.filters.describe(view.today))}", width="content")
+        if view.filters != Filters():
+            st.button("Reset filters", icon=":material/restart_alt:", type="tertiary", on_click=reset_filters)
+
+
+def draw_notices(notices: tuple[str, ...]) -> None:
+    """What in the address could not be used, by name."""
+    if notices:
+        st.warning(
+            "\n".join(f"- {literal(notice)}" for notice in notices),
+            title="Part of this link could not be used and was ignored",
+            icon=":material/link_off:",
+        )
+
+
+def draw_empty(subject: str = "record") -> None:
+    """Say that nothing passes the filters, and offer the way back."""
+    with st.container(border=True):
+        st.markdown(f"**No {literal(subject)} passes these filters.** Widen the period or drop a filter.")
+        st.button("Show everything", icon=":material/restart_alt:", on_click=reset_filters, key="show_everything")

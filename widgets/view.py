@@ -1,0 +1,93 @@
+"""What a page works with: the view's filters, and answers to its questions, kept while nothing changes."""
+
+import datetime as dt
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from ledger import measures, revisions
+from ledger.database import DEFAULT_DATABASE, Database, open_database
+from ledger.filters import Filters, Vocabulary
+
+VIEW_KEY = "_view"
+
+PAGES = {
+    "overview": "pages/overview.py",
+    "incidents": "pages/incidents.py",
+    "detentions": "pages/detentions.py",
+    "diplomacy": "pages/diplomacy.py",
+    "records": "pages/records.py",
+    "record": "pages/record.py",
+    "method": "pages/method.py",
+}
+"""File of each page by its address."""
+
+
+@st.cache_resource(show_spinner="Opening the ledger")
+def open_ledger() -> Database:
+    """The process's one open ledger, with the curated tables loaded on the first start."""
+    database = open_database(Path(os.environ.get("LEDGER_DATABASE") or DEFAULT_DATABASE))
+    revisions.load_seed(database)
+    return database
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _vocabulary(_database: Database, newest_revision: int) -> Vocabulary:  # noqa: ARG001 - a key of the cache
+    return measures.read_vocabulary(_database)
+
+
+def read_vocabulary(database: Database) -> Vocabulary:
+    """The values that a link may name, as of the newest revision."""
+    return _vocabulary(database, database.newest_revision())
+
+
+@st.cache_data(
+    max_entries=1000,
+    show_spinner=False,
+    hash_funcs={Filters: Filters.to_query_string, dt.date: dt.date.isoformat},
+)
+def _answer(
+    _database: Database,
+    newest_revision: int,  # noqa: ARG001 - a key of the cache
+    measure: str,
+    filters: Filters,
+    others: Any,
+) -> Any:
+    return getattr(measures, measure)(_database, filters, *others)
+
+
+@dataclass(frozen=True)
+class View:
+    """The filters that every figure of a page obeys, and the day it is looked at."""
+
+    database: Database
+    newest_revision: int
+    filters: Filters
+    today: dt.date
+
+    def ask(self, measure: Callable[..., Any], *others: object, filters: Filters | None = None) -> Any:
+        """A measure's answer for the view, or for other filters; the same question is computed once."""
+        return _answer(self.database, self.newest_revision, measure.__name__, filters or self.filters, others)
+
+    def frame(
+        self, measure: Callable[..., pd.DataFrame], *others: object, filters: Filters | None = None
+    ) -> pd.DataFrame:
+        """As `ask`, for a measure that returns a DataFrame."""
+        answer: pd.DataFrame = self.ask(measure, *others, filters=filters)
+        return answer
+
+
+def current_view() -> View:
+    """The view that the frame around the page has read from the address."""
+    view: View = st.session_state[VIEW_KEY]
+    return view
+
+
+def open_page(page: str, filters: Filters, **parameters: str) -> None:
+    """Go to a page, with the view's filters and further parameters in its address."""
+    st.switch_page(PAGES[page], query_params=[*parameters.items(), *filters.to_query()])
