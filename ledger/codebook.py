@@ -11,6 +11,7 @@ from typing import ClassVar
 
 import pandas as pd
 import pandera.pandas as pa
+from pandera.engines.pandas_engine import DateTime
 from pandera.typing import Series
 
 
@@ -136,6 +137,71 @@ VOCABULARIES: Mapping[str, tuple[str, Mapping[str, Term]]] = {
     "affiliation": ("Affiliation of a source", AFFILIATION),
 }
 
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule of coding: what it is about, and what it says."""
+
+    title: str
+    text: str
+
+
+CODING_RULES = (
+    Rule(
+        "One act, one record",
+        "A statement that tells two capitals different things makes a record for each, with what concerns that "
+        "capital. What Armenia, Azerbaijan and Russia agree among the three stands once, in the relation of Armenia "
+        "and Azerbaijan.",
+    ),
+    Rule(
+        "What the act does decides its type",
+        "The first that fits, in this order: it asks for something (demand); it names a consequence (threat); it turns "
+        "down or answers a named charge or request (rejection); it disapproves without asking (criticism). A complaint "
+        "to an envoy is a summons where the envoy is called in, a protest note where a note is delivered, criticism "
+        "otherwise. Talks of two sides are a meeting or a call; where a third brings them together it is mediation.",
+    ),
+    Rule(
+        "Sides",
+        "The initiator acted, the target was acted upon. In an exchange that someone brokers, the side that hands "
+        "people over acts. A realignment is an act toward Russia: Russia is the target, and the third power is named "
+        "beside it. What a state does to its own people has its code on both sides.",
+    ),
+    Rule(
+        "Place",
+        "Where it took place. A call has none; a statement is placed in the capital of whoever speaks.",
+    ),
+    Rule(
+        "Level",
+        "That of the person who speaks or acts. A statement that a ministry publishes in writing is the agency's.",
+    ),
+    Rule(
+        "Confidence",
+        "It rates that the event took place, not what is claimed in it: a denial that was certainly voiced is "
+        "confirmed. Confirmed needs both sides, or two outlets of different owners; reprints of one agency's text "
+        "count once.",
+    ),
+    Rule(
+        "Dates",
+        "The last day is for events that lasted. Doubt about the day goes into the date's precision and the summary.",
+    ),
+    Rule(
+        "Counts of people",
+        "They are of all sides together unless the summary says whose. People who appear in an arrest and again in its "
+        "court steps are counted in the arrest.",
+    ),
+    Rule(
+        "Scores",
+        "A Goldstein value describes an act between the two sides of its relation. Sums take an act in only where "
+        "initiator and target are these two; acts with third parties, or within one side, are counted and shown, but "
+        "never summed.",
+    ),
+    Rule(
+        "Names",
+        "As the person's own state usually spells them in English, one spelling throughout.",
+    ),
+)
+"""The rules of coding, in the order of their numbers: rule 9 is the one on scores."""
+
 SIDES = {
     "ARM": "Armenia",
     "AZE": "Azerbaijan",
@@ -176,6 +242,9 @@ SIDES = {
 }
 """Names of the sides that act or are acted upon, and of the countries where events took place."""
 
+ORGANISATIONS = ("CIS", "CSTO", "EAEU", "EU", "NATO", "OSCE", "UN")
+"""The sides that are no countries."""
+
 LANGUAGES = {
     "ar": "Arabic", "az": "Azerbaijani", "bg": "Bulgarian", "bs": "Bosnian", "de": "German", "en": "English",
     "es": "Spanish", "fa": "Persian", "fr": "French", "hu": "Hungarian", "hy": "Armenian", "it": "Italian",
@@ -189,6 +258,8 @@ RECORD_ID_PATTERN = r"^(INC|DET|DIP)\d{4,}$"
 RECORD_IDS_PATTERN = r"^(INC|DET|DIP)\d{4,}(;(INC|DET|DIP)\d{4,})*$"
 SOURCE_IDS_PATTERN = r"^S\d{4,}(;S\d{4,})*$"
 PERIOD_PATTERN = r"^\d{4}(-\d{2}(-\d{2})?)?$"
+ISO_DATE = {"to_datetime_kwargs": {"format": "%Y-%m-%d"}}
+"""How a date is read: no other spelling is guessed at, since 06/07/2025 is two days."""
 LIST_SEPARATOR = ";"
 LIST_COLUMNS = ("responds_to", "sources", "notable_names")
 RECORD_STARTS = pd.Timestamp("2020-11-01")
@@ -208,12 +279,16 @@ class Record(Table):
     """Columns that incidents, detentions and diplomatic actions share."""
 
     id: Series[str] = pa.Field(unique=True, str_matches=RECORD_ID_PATTERN, title="Id", description="Never reused")
-    date: Series[pa.DateTime] = pa.Field(
+    date: Series[DateTime] = pa.Field(
+        dtype_kwargs=ISO_DATE,
         title="Date",
         description="Day of the event (not of the report); the first day where the precision is coarser",
     )
-    date_end: Series[pa.DateTime] = pa.Field(
-        nullable=True, title="Last day", description="Last day of an event that lasted; else empty"
+    date_end: Series[DateTime] = pa.Field(
+        dtype_kwargs=ISO_DATE,
+        nullable=True,
+        title="Last day",
+        description="Last day of an event that lasted; else empty",
     )
     date_precision: Series[str] = pa.Field(
         isin=list(DATE_PRECISION), title="Date precision", description="How far the date is known"
@@ -346,8 +421,8 @@ class Sources(Table):
         title="Title",
         description="The page's own title, or a description in square brackets where it was not visible",
     )
-    published: Series[pa.DateTime] = pa.Field(
-        nullable=True, title="Published", description="Day of publication; empty where unknown"
+    published: Series[DateTime] = pa.Field(
+        dtype_kwargs=ISO_DATE, nullable=True, title="Published", description="Day of publication; empty where unknown"
     )
     language: Series[str] = pa.Field(str_matches=r"^[a-z]{2}$", title="Language", description="ISO 639-1 code")
     affiliation: Series[str] = pa.Field(
@@ -392,10 +467,12 @@ class Demands(Table):
         description="What is asked, in at most 100 characters",
     )
     detail: Series[str] = pa.Field(nullable=True, title="Detail", description="What a reader needs beside it")
-    raised: Series[pa.DateTime] = pa.Field(title="Raised", description="Day on which it was first asked")
+    raised: Series[DateTime] = pa.Field(
+        dtype_kwargs=ISO_DATE, title="Raised", description="Day on which it was first asked"
+    )
     status: Series[str] = pa.Field(isin=list(DEMAND_STATUS), title="Status", description="What became of it")
-    status_date: Series[pa.DateTime] = pa.Field(
-        nullable=True, title="Status since", description="Day since which the status holds"
+    status_date: Series[DateTime] = pa.Field(
+        dtype_kwargs=ISO_DATE, nullable=True, title="Status since", description="Day since which the status holds"
     )
     status_note: Series[str] = pa.Field(nullable=True, title="Status note", description="Why the status holds")
     sources: Series[str] = pa.Field(

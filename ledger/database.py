@@ -41,7 +41,7 @@ class LedgerLockedError(LedgerError):
     """Another process has the file open."""
 
 
-class _GivenCursorAdapter(DuckDBAdapter):  # type: ignore[misc]
+class _GivenCursorAdapter(DuckDBAdapter):
     """Runs a statement on the cursor that it is given and leaves it open, so that a transaction stays one."""
 
     def __init__(self) -> None:
@@ -62,7 +62,13 @@ class _GivenCursorAdapter(DuckDBAdapter):  # type: ignore[misc]
 @cache
 def load_queries() -> Queries:
     """Every statement of `queries/`, by name."""
-    return aiosql.from_path(QUERIES_FOLDER, _GivenCursorAdapter)
+    queries: Queries = aiosql.from_path(QUERIES_FOLDER, _GivenCursorAdapter)
+    return queries
+
+
+def _run(connection: duckdb.DuckDBPyConnection, query: str, **parameters: object) -> Any:
+    """Run a named statement; returns what its kind of query returns."""
+    return getattr(load_queries(), query)(connection, **parameters)
 
 
 def migrations() -> dict[int, str]:
@@ -79,7 +85,7 @@ class Transaction:
 
     def run(self, query: str, **parameters: object) -> Any:
         """Run a named statement; returns what its kind of query returns."""
-        return getattr(load_queries(), query)(self._cursor, **parameters)
+        return _run(self._cursor, query, **parameters)
 
     @contextmanager
     def staged(self, frame: pd.DataFrame) -> Iterator[None]:
@@ -100,14 +106,14 @@ class Database:
 
     def frame(self, query: str, **parameters: object) -> pd.DataFrame:
         """Rows of a named query as a DataFrame; the query's comment says what a row is."""
-        with getattr(load_queries(), f"{query}_cursor")(self._connection.cursor(), **parameters) as cursor:
+        with _run(self._connection.cursor(), f"{query}_cursor", **parameters) as cursor:
             frame: pd.DataFrame = cursor.df()
         return frame
 
     def value(self, query: str, **parameters: object) -> Any:
         """The single value of a named query, None where it has no row."""
         with self._cursor() as cursor:
-            return getattr(load_queries(), query)(cursor, **parameters)
+            return _run(cursor, query, **parameters)
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
@@ -152,14 +158,14 @@ def open_database(path: Path = DEFAULT_DATABASE) -> Database:
         ) from error
     if path.is_dir():
         raise LedgerUnreadableError(f"{path} is a folder, not a ledger. Name a file in LEDGER_DATABASE.")
-    if path.exists() and path.stat().st_size > 0:
+    if path.exists():
         _refuse_other_than_ledger(path)
     connection = _connect()
     try:
         _attach(connection, path, read_only=False)
         database = Database(connection, path)
         _migrate(database)
-        load_queries().create_macros(connection)
+        _run(connection, "create_macros")
         _lock_down(connection, path)
     except BaseException:
         connection.close()
@@ -183,7 +189,7 @@ def _attach(connection: duckdb.DuckDBPyConnection, path: Path, *, read_only: boo
 def _explained(error: duckdb.Error, path: Path) -> LedgerError:
     """The error of ours that tells a user what an error on opening means."""
     message = str(error)
-    if "lock" in message.lower():
+    if "Could not set lock" in message:
         return LedgerLockedError(f"Another process has {path} open. Stop it, or name another file in LEDGER_DATABASE.")
     if "newer version" in message or "version number" in message:
         return LedgerNewerError(
@@ -207,13 +213,13 @@ def _refuse_other_than_ledger(path: Path) -> None:
     connection = _connect()
     try:
         _attach(connection, path, read_only=True)
-        tables = {name for (name,) in load_queries().list_stored_tables(connection)}
+        tables = {name for (name,) in _run(connection, "list_stored_tables")}
         if tables and "schema_migrations" not in tables:
             raise LedgerUnreadableError(
                 f"{path} is a DuckDB file, but not a ledger. Name another file in LEDGER_DATABASE. "
                 "The file was left as it is."
             )
-        version = load_queries().find_schema_version(connection) if tables else 0
+        version = _run(connection, "find_schema_version") if tables else 0
         newest = max(migrations())
         if version > newest:
             raise LedgerNewerError(

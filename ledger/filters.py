@@ -183,7 +183,7 @@ class Filters:
     ) -> tuple["Filters", tuple[str, ...]]:
         """The filters that a URL's parameters ask for, and a notice for each value that cannot be used."""
         notices: list[str] = [
-            f"{name} is not a filter of this dashboard"
+            f"{_cut(name)} is not a filter of this dashboard"
             for name in query
             if name not in FILTER_PARAMETERS and name not in OTHER_PARAMETERS
         ]
@@ -254,7 +254,9 @@ def _read_date(name: str, query: Mapping[str, Sequence[str]], notices: list[str]
 
 
 def _read_words(query: Mapping[str, Sequence[str]], notices: list[str]) -> str:
-    words = " ".join(_last("q", query).split())
+    # Half a character (a lone surrogate) can stand in a broken address, but not in a link or a query.
+    text = _last("q", query).encode("utf-8", "ignore").decode("utf-8")
+    words = " ".join(text.split())
     if len(words) > MAX_WORDS_LENGTH:
         notices.append(f"q={_cut(words)} is longer than {MAX_WORDS_LENGTH} characters")
         return ""

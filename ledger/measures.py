@@ -15,6 +15,9 @@ from ledger.wording import to_date
 MOST_MARKS = 3000
 """Marks that a timeline shows at most: what a screen can hold; the weightiest are kept."""
 
+MOST_PLACES = 150
+"""Marks that a map shows at most; the places with the most incidents are kept."""
+
 
 def read_vocabulary(database: Database) -> Vocabulary:
     """The values that a link may name: event types with their tables, initiators, the newest revision."""
@@ -64,6 +67,12 @@ def choose_bin(first_date: dt.date, last_date: dt.date) -> str:
     return "day" if days <= 45 else "week" if days <= 200 else "month"
 
 
+def choose_stack(first_date: dt.date, last_date: dt.date) -> str:
+    """The calendar unit by which a timeline of single records stacks them: finer than that of bars."""
+    days = (last_date - first_date).days
+    return "day" if days <= 100 else "week" if days <= 1100 else "month"
+
+
 def count_over_time(database: Database, filters: Filters, unit: str) -> pd.DataFrame:
     """Counts and scores by calendar unit (`day`, `week`, `month`, `year`) and dyad, without gaps.
 
@@ -72,7 +81,7 @@ def count_over_time(database: Database, filters: Filters, unit: str) -> pd.DataF
     cooperation (as in `summarise_dyads`). Empty where the view has no record.
     """
     span = find_span(database, filters)
-    first, last = span or (dt.date(1, 1, 2), dt.date(1, 1, 1))
+    first, last = span or (dt.date(2, 1, 1), dt.date(1, 1, 1))
     return database.frame(
         "count_over_time",
         filters=filters.parameters(),
@@ -105,7 +114,8 @@ def list_records(database: Database, filters: Filters, most: int, skip: int = 0)
     """Records of the view, newest first, at most so many after a number skipped.
 
     Columns: id, date, date_precision, dyad, table, event_type, title, initiator, initiator_name, target,
-    target_name, place, confidence, goldstein, source_count, first_source (address).
+    target_name, place, confidence, goldstein, source_count, first_source (address), and of its own table
+    fatalities, injured, people, status, mistreatment, level (NULL in the others).
     """
     return database.frame("list_records", filters=filters.parameters(), most=most, skip=skip)
 
@@ -116,9 +126,18 @@ def export_records(database: Database, filters: Filters) -> pd.DataFrame:
 
 
 def find_record(database: Database, record_id: str, revision: int | None) -> pd.Series | None:
-    """The record with an id as of a revision, or None: its table's columns, cameo, goldstein, scored."""
+    """The record with an id as of a revision, or None.
+
+    Index: the columns of all three tables, table, cameo, goldstein, scored, type_description.
+    """
     found = database.frame("find_record", id=record_id, revision=revision)
     return None if found.empty else found.iloc[0]
+
+
+def date_revision(database: Database, revision: int) -> dt.date:
+    """The day (UTC) on which a revision was committed."""
+    revisions = database.frame("list_revisions")
+    return to_date(revisions.loc[revisions["number"] == revision, "committed_at"].iloc[0])
 
 
 def list_sources_of_record(database: Database, record_id: str, revision: int | None) -> pd.DataFrame:
@@ -133,6 +152,24 @@ def find_chain_of_record(database: Database, record_id: str, revision: int | Non
     responds_to, step (0 the record itself, negative before it, positive after it).
     """
     return database.frame("find_chain_of_record", id=record_id, revision=revision)
+
+
+def find_neighbours(database: Database, filters: Filters, record_id: str, day: dt.date) -> pd.Series:
+    """Where a record stands among the view's by date, and which come before and after it.
+
+    Index: records (of the view), place (how many come up to and including it), shown (whether it is one of
+    them), before_id, before_title, after_id, after_title (NULL where there are none).
+    """
+    return database.frame("find_neighbours", filters=filters.parameters(), id=record_id, day=day).iloc[0]
+
+
+def summarise_sourcing(database: Database, filters: Filters) -> pd.DataFrame:
+    """What the view's records rest on, one row a dyad.
+
+    Columns: dyad, records, confirmed, disputed, dated (to the day), several (that cite two or more
+    sources), independent (that cite an independent one), cited (different sources).
+    """
+    return database.frame("summarise_sourcing", filters=filters.parameters())
 
 
 def summarise_custody(database: Database, filters: Filters, day: dt.date) -> pd.DataFrame:
@@ -186,3 +223,68 @@ def list_named_people(database: Database, filters: Filters) -> pd.DataFrame:
     Columns: name, dyad, holder, nationality, status, since, id (of the latest record), records.
     """
     return database.frame("list_named_people", filters=filters.parameters())
+
+
+def choose_table_bin(first_date: dt.date, last_date: dt.date) -> str:
+    """The calendar unit in which a table of counts reads well: `day`, `week`, `month`, `quarter` or `year`."""
+    days = (last_date - first_date).days
+    limits = {"day": 21, "week": 150, "month": 760, "quarter": 2900}
+    return next((unit for unit, most in limits.items() if days <= most), "year")
+
+
+def summarise_incidents(database: Database, filters: Filters) -> pd.DataFrame:
+    """The incidents of each shown dyad, one row a dyad.
+
+    Columns: dyad, records, fatalities, injured (people, of all sides together), uncounted_fatalities,
+    uncounted_injured (records that give no number), unplaced (records without coordinates), top_types (the
+    most frequent event types), top_records (records of each), gravest_id, gravest_date, gravest_precision,
+    gravest_title, gravest_fatalities, gravest_injured (of the record with most fatalities, then injured, then
+    the lowest Goldstein value).
+    """
+    return database.frame("summarise_incidents", filters=filters.parameters())
+
+
+def place_incidents(database: Database, filters: Filters) -> pd.DataFrame:
+    """One mark a place, dyad and event type of the incidents that have coordinates, at most `MOST_PLACES`.
+
+    Columns: latitude, longitude (degrees), approximate (only the region or country is known), dyad,
+    event_type, place, records, fatalities, injured (people, NULL where never reported), ids (the latest
+    first), latest_date, latest_precision, latest_title.
+    """
+    return database.frame("place_incidents", filters=filters.parameters(), most=MOST_PLACES)
+
+
+def list_incidents_named(database: Database, filters: Filters, ids: tuple[str, ...]) -> pd.DataFrame:
+    """The incidents with these ids as of the view's revision, newest first.
+
+    Columns: id, date, date_precision, dyad, event_type, title, place, fatalities, injured.
+    """
+    return database.frame("list_incidents_named", ids=list(ids), revision=filters.revision)
+
+
+def summarise_diplomacy(database: Database, filters: Filters) -> pd.DataFrame:
+    """The diplomatic actions of each shown dyad, one row a dyad.
+
+    Columns: dyad, records, by_first, by_second (acts of the dyad's first side toward the second, and back),
+    leaders (acts of heads of state or government), meetings, calls, cancellations (records).
+    """
+    return database.frame("summarise_diplomacy", filters=filters.parameters())
+
+
+def count_pairs(database: Database, filters: Filters) -> pd.DataFrame:
+    """Diplomatic actions by who acts toward whom.
+
+    Columns: initiator, target, dyad, records, conflictual, cooperative (records), scored (records between the
+    two sides of their dyad), goldstein (sum over the scored).
+    """
+    return database.frame("count_pairs", filters=filters.parameters())
+
+
+def count_levels(database: Database, filters: Filters) -> pd.DataFrame:
+    """Diplomatic actions by level and dyad. Columns: level (NULL where not recorded), dyad, records."""
+    return database.frame("count_levels", filters=filters.parameters())
+
+
+def count_meetings(database: Database, filters: Filters, unit: str) -> pd.DataFrame:
+    """Meetings, calls and cancellations over time. Columns: bin (first day), dyad, event_type, records."""
+    return database.frame("count_meetings", filters=filters.parameters(), bin=unit)

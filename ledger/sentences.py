@@ -1,10 +1,12 @@
 """The sentences that say a view's differences in numbers, computed from the same figures as the charts."""
 
+from typing import Any
+
 import pandas as pd
 
-from ledger.codebook import COMPARED_DYADS, DYADS
+from ledger.codebook import AFFILIATION, COMPARED_DYADS, COUNTRY_OF_DYAD, DYADS, label_of, side_name
 from ledger.filters import Filters
-from ledger.wording import count_of, format_date, format_number, join_words
+from ledger.wording import count_of, format_date, format_dated, format_number, join_words, to_date
 
 
 def describe_start(filters: Filters) -> str:
@@ -23,9 +25,9 @@ def compare_dyads(summary: pd.DataFrame, filters: Filters) -> str:
     if figures.empty:
         return f"{start} no record passes these filters."
     clauses = [
-        f"{DYADS[row.dyad].label} has {count_of(int(row.records), 'record')}, "
-        f"{row.conflictual / row.records:.0%} of them conflictual"
-        for row in figures.itertuples()
+        f"{DYADS[row['dyad']].label} has {count_of(int(row['records']), 'record')} "
+        f"({row['conflictual'] / row['records']:.0%} conflictual)"
+        for _, row in figures.iterrows()
     ]
     conflict = [format_number(round(value)) for value in figures["conflict"]]
     cooperation = [format_number(round(value)) for value in figures["cooperation"]]
@@ -48,3 +50,138 @@ def _compare_balance(figures: pd.DataFrame) -> str:
         f"{more['ratio']:.1f} points of conflict for each of cooperation in {DYADS[more['dyad']].label}, "
         f"{less['ratio']:.1f} in {DYADS[less['dyad']].label}"
     )
+
+
+def compare_custody(flows: pd.DataFrame, filters: Filters) -> str:
+    """Who took and freed how many of the other side's people, from `measures.custody_flows`."""
+    start = describe_start(filters)
+    sided = flows[flows["sided"]].groupby(["dyad", "holder"])[["taken", "freed"]].sum()
+    clauses = []
+    for dyad in filters.shown_dyads:
+        if dyad not in COUNTRY_OF_DYAD:
+            continue
+        country = COUNTRY_OF_DYAD[dyad]
+        for holder, other in (("RUS", country), (country, "RUS")):
+            taken = int(sided["taken"].get((dyad, holder), 0))
+            freed = int(sided["freed"].get((dyad, holder), 0))
+            clauses.append(_describe_flow(side_name(holder), side_name(other), taken, freed))
+    return f"{start} {'; '.join(clauses)}, as far as the record counts people." if clauses else ""
+
+
+def _describe_flow(holder: str, other: str, taken: int, freed: int) -> str:
+    if not taken and not freed:
+        return f"{holder} took nobody of {other}'s side"
+    return (
+        f"{holder} took {format_number(taken) if taken else 'nobody'} of {other}'s side and freed "
+        f"{format_number(freed) if freed else 'none'}"
+    )
+
+
+def compare_sourcing(summary: pd.DataFrame, filters: Filters) -> str:
+    """What each dyad's records rest on, from `measures.summarise_sourcing`."""
+    figures = summary[summary["records"] > 0]
+    start = describe_start(filters)
+    if figures.empty:
+        return f"{start} no record passes these filters."
+    clauses = [
+        f"{DYADS[row['dyad']].label} has {count_of(int(row['records']), 'record')} resting on "
+        f"{count_of(int(row['cited']), 'source')}, {row['confirmed'] / row['records']:.0%} confirmed and "
+        f"{row['several'] / row['records']:.0%} with more than one source"
+        for _, row in figures.iterrows()
+    ]
+    return f"{start} {'; '.join(clauses)}."
+
+
+def describe_sourcing(sources: pd.DataFrame) -> str:
+    """How independent of each other a record's sources are, from `measures.list_sources_of_record`."""
+    outlets = sources["agency"].fillna(sources["publisher"]).nunique()
+    kinds = sources["affiliation"].value_counts()
+    parts = [f"{count} {AFFILIATION[str(code)].label.lower()}" for code, count in kinds.items()]
+    if len(sources) == 1:
+        return f"One source, {parts[0].removeprefix('1 ')}: nothing else is cited to check it against."
+    texts = f"texts of {count_of(outlets, 'different outlet')}" if outlets > 1 else "all of them the text of one outlet"
+    if len(kinds) == 1:
+        return f"{count_of(len(sources), 'source')} of one affiliation ({parts[0]}), {texts}."
+    return f"{count_of(len(sources), 'source')} of {len(kinds)} different affiliations: {join_words(parts)}; {texts}."
+
+
+def describe_chain(chain: pd.DataFrame) -> str:
+    """How long a chain is and how fast it was answered, from `measures.find_chain_of_record`."""
+    record = chain.loc[chain["step"] == 0].iloc[0]
+    before, after = chain[chain["step"] < 0], chain[chain["step"] > 0]
+    if before.empty and after.empty:
+        return "It names no record that it answers, and no record names it."
+    parts = []
+    if len(before):
+        parts.append(f"answers {_count_steps(before)}")
+    if len(after):
+        lag = (to_date(after["date"].min()) - to_date(record["date"])).days
+        when = "on the same day" if lag <= 0 else f"after {count_of(lag, 'day')}"
+        parts.append(f"is answered by {_count_steps(after)}, first {when}")
+    days = (to_date(chain["date"].max()) - to_date(chain["date"].min())).days + 1
+    return f"It {' and '.join(parts)}. All in all {count_of(len(chain), 'record')} in {count_of(days, 'day')}."
+
+
+def _count_steps(steps: pd.DataFrame) -> str:
+    direct = int((steps["step"].abs() == 1).sum())
+    more = len(steps) - direct
+    return count_of(direct, "record") + (f" (and {format_number(more)} more through them)" if more else "")
+
+
+def compare_incidents(summary: pd.DataFrame, filters: Filters) -> str:
+    """How many incidents, of which kind and at what cost, from `measures.summarise_incidents`; the gravest by name."""
+    clauses = []
+    gravest = []
+    row: Any
+    for row in summary.itertuples():
+        relation = DYADS[row.dyad].label
+        if not row.records:
+            clauses.append(f"{relation} has no incident")
+            continue
+        kinds = join_words([label_of(event_type).lower() for event_type in row.top_types])
+        each = f"{format_number(row.top_records)} each" if len(row.top_types) > 1 else format_number(row.top_records)
+        cost = "nobody reported killed or injured"
+        if row.fatalities or row.injured:
+            cost = f"{format_number(row.fatalities)} killed and {format_number(row.injured)} injured"
+            gravest.append(_describe_gravest(row))
+        clauses.append(f"{relation} has {count_of(row.records, 'incident')} with {cost}, most often {kinds} ({each})")
+    sentence = f"{describe_start(filters)} {'; '.join(clauses)}."
+    return f"{sentence} The gravest: {'; '.join(gravest)}." if gravest else sentence
+
+
+def _describe_gravest(row: Any) -> str:
+    cost = [
+        f"{format_number(number)} {word}"
+        for number, word in ((row.gravest_fatalities, "killed"), (row.gravest_injured, "injured"))
+        if pd.notna(number) and number
+    ]
+    day = format_dated(to_date(row.gravest_date), row.gravest_precision)
+    return f"“{row.gravest_title}” ({', '.join([*cost, day])})"
+
+
+def compare_diplomacy(summary: pd.DataFrame, filters: Filters) -> str:
+    """Who acts more toward whom, at what level, and what became of meetings, from `measures.summarise_diplomacy`."""
+    clauses = []
+    row: Any
+    for row in summary.itertuples():
+        if not row.records:
+            clauses.append(f"{DYADS[row.dyad].label} has no diplomatic action")
+            continue
+        first, second = (side_name(side) for side in row.dyad.split("-"))
+        more, less = (first, row.by_first), (second, row.by_second)
+        if less[1] > more[1]:
+            more, less = less, more
+        clauses.append(
+            f"{more[0]} acts {count_of(more[1], 'time')} toward {less[0]} and {less[0]} "
+            f"{count_of(less[1], 'time')} toward {more[0]}; heads of state or government act in "
+            f"{row.leaders / row.records:.0%} of that relation's records, and {_describe_contacts(row)}"
+        )
+    return f"{describe_start(filters)} {'. '.join(clauses)}."
+
+
+def _describe_contacts(row: Any) -> str:
+    held = row.meetings + row.calls
+    if not held and not row.cancellations:
+        return "no meeting or call was held or called off"
+    contacts = count_of(held, "meeting or call was", "meetings and calls were")
+    return f"{contacts} held against {format_number(row.cancellations)} called off"

@@ -28,7 +28,7 @@ def read_table(table: TableModel, folder: Path) -> pd.DataFrame:
         failures = [
             f"{path.name}"
             + (f" line {int(failure.index) + 2}" if pd.notna(failure.index) else "")
-            + f", {failure.column}: {failure.failure_case!r} fails {failure.check}"
+            + f", {failure.column}: '{failure.failure_case}' fails {failure.check}"
             for failure in errors.failure_cases.itertuples()
         ]
         raise TableInvalidError("\n".join(failures)) from errors

@@ -12,10 +12,11 @@ from ledger.charts.base import PERIOD_BRUSH, RECORD_CLICK, TYPE_CLICK
 from ledger.codebook import COUNTRY_OF_DYAD
 from widgets.country_column import draw_country
 from widgets.figure import draw_figure, selected
+from widgets.navigation import open_page, show_filters
 from widgets.page_head import draw_empty, draw_scope
 from widgets.record_table import draw_records
 from widgets.text import literal
-from widgets.view import current_view, open_page
+from widgets.view import current_view
 
 view = current_view()
 
@@ -23,7 +24,7 @@ view = current_view()
 st.title("Armenia, Azerbaijan and Russia")
 draw_scope(view)
 summary = view.frame(measures.summarise_dyads)
-st.markdown(f"##### {literal(sentences.compare_dyads(summary, view.filters))}")
+st.markdown(f"**{literal(sentences.compare_dyads(summary, view.filters))}**")
 records = int(summary["records"].sum())
 if not records:
     draw_empty()
@@ -37,27 +38,27 @@ unit = measures.choose_bin(first, last)
 series = view.frame(measures.count_over_time, unit)
 dyads = [dyad for dyad in view.filters.shown_dyads if dyad in COUNTRY_OF_DYAD]
 for column, dyad in zip(st.columns(max(len(dyads), 1), gap="large"), dyads, strict=False):
-    with column:
+    with column, st.container(key=f"country_{dyad}"):
         draw_country(view, dyad, summary, series)
 
 # 3. When
-marks = view.frame(measures.place_marks, unit)
+stack = measures.choose_stack(first, last)
+marks = view.frame(measures.place_marks, stack)
 
 
 def follow_timeline() -> None:
     """A click opens the record, a brushed stretch becomes the period."""
     record_id = selected("timeline", RECORD_CLICK, "id")
     if record_id:
-        open_page("record", view.filters, id=str(record_id))
+        open_page("record", view.filters, str(record_id))
     brushed = selected("timeline", PERIOD_BRUSH, "bin")
     if brushed:
-        st.session_state["from"], st.session_state["to"] = (
-            dt.datetime.fromtimestamp(edge / 1000, dt.UTC).date() for edge in brushed
-        )
+        start, end = (dt.datetime.fromtimestamp(edge / 1000, dt.UTC).date() for edge in brushed)
+        show_filters(replace(view.filters, date_from=start, date_to=end))
 
 
 draw_figure(
-    comparison.timeline(marks, unit, (pd.Timestamp(first), pd.Timestamp(last))),
+    comparison.timeline(marks, stack, (pd.Timestamp(first), pd.Timestamp(last))),
     view,
     "timeline",
     records=records,

@@ -1,5 +1,54 @@
-"""Record."""
+"""One record: everything known of it, its sources, the chain it stands in, and how to cite it."""
 
 import streamlit as st
 
-st.title("Record")
+from ledger import measures
+from ledger.charts.record import months_of_dyad
+from ledger.facts import read_record_id
+from ledger.filters import Filters
+from widgets.figure import draw_figure
+from widgets.record_card import (
+    draw_chain,
+    draw_citation,
+    draw_facts,
+    draw_neighbours,
+    draw_place,
+    draw_sources,
+    draw_unknown,
+)
+from widgets.text import literal
+from widgets.view import current_view
+
+view = current_view()
+
+# 1. Which record the address asks for
+asked = st.query_params.get("id") or ""
+record_id = read_record_id(asked)
+record = None if record_id is None else measures.find_record(view.database, record_id, view.filters.revision)
+if record_id is None or record is None:
+    draw_unknown(view, asked, record_id)
+    st.stop()
+
+# 2. What happened
+draw_neighbours(view, record)
+st.title(literal(str(record["title"])), anchor=False)
+st.markdown(literal(str(record["summary"])))
+
+# 3. What is known of it, where, and from whom
+left, right = st.columns([3, 2], gap="large")
+with left:
+    draw_facts(record)
+with right:
+    draw_place(record)
+    draw_sources(measures.list_sources_of_record(view.database, record_id, view.filters.revision))
+
+# 4. What it answers and what answered it
+draw_chain(view, record)
+
+# 5. When, among the others of its dyad
+of_dyad = Filters(dyads=(str(record["dyad"]),), revision=view.filters.revision)
+series = view.frame(measures.count_over_time, "month", filters=of_dyad)
+draw_figure(months_of_dyad(series, record), view, "months", records=int(series["records"].sum()), filters=of_dyad)
+
+# 6. How to cite it
+draw_citation(view, record)

@@ -6,7 +6,7 @@
 with
     shown as (
         select
-            unnest(:filters['dyads']::varchar []) as dyad,
+            unnest(:filters['dyads']::varchar[]) as dyad,
             generate_subscripts(:filters['dyads'], 1) as place_in_order
     ),
 
@@ -46,7 +46,7 @@ from records_matching(:filters);
 -- Goldstein values over the acts between the dyad's two sides, both positive).
 with
     shown as (
-        select unnest(:filters['dyads']::varchar []) as dyad
+        select unnest(:filters['dyads']::varchar[]) as dyad
     ),
 
     bins as (
@@ -118,15 +118,22 @@ with
     matching as (
         select *
         from records_matching(:filters)
-        order by abs(goldstein) desc, date desc, id
+        order by abs(goldstein) desc, date desc, id asc
         limit :most
+    ),
+
+    cites as (
+        select
+            id,
+            unnest(sources) as source_id
+        from matching
     ),
 
     cited as (
         select
             cites.id,
             string_agg(distinct sources.publisher, ', ' order by sources.publisher) as publishers
-        from (select id, unnest(sources) as source_id from matching) as cites -- noqa: LT09
+        from cites
         inner join sources_as_of(coalesce(:filters['revision'], newest_revision())) as sources
             on cites.source_id = sources.source_id
         group by cites.id
@@ -155,7 +162,7 @@ select
     cited.publishers,
     row_number() over (
         partition by matching.dyad, date_trunc(:bin, matching.date)
-        order by abs(matching.goldstein) desc, matching.date, matching.id
+        order by abs(matching.goldstein) desc, matching.date asc, matching.id asc
     ) as slot
 from matching
 left join cited on matching.id = cited.id

@@ -12,7 +12,7 @@ select
 from custody_matching(:filters)
 where date <= :day::date
 group by dyad, holder, sided
-order by dyad, sided desc, holder;
+order by dyad asc, sided desc, holder asc;
 
 -- name: custody_flows(filters)
 -- One row a dyad, holder and nationality of those taken or freed within the filters' period: dyad, holder, nationality
@@ -31,7 +31,7 @@ where
     (:filters['date_from']::date is null or date >= :filters['date_from']::date)
     and (:filters['date_to']::date is null or date <= :filters['date_to']::date)
 group by dyad, holder, nationality, sided
-order by dyad, sided desc, holder, nationality;
+order by dyad asc, sided desc, holder asc, nationality asc;
 
 -- name: custody_over_time(filters)
 -- One row a dyad, holder and day on which somebody of the other side was taken or freed: date, dyad, holder, taken,
@@ -68,14 +68,14 @@ with
     fields as (
         select
             'status' as field,
-            status as value, -- noqa: RF04
+            status as value,
             dyad,
             people
         from matching
         union all
         select
             'mistreatment' as field,
-            mistreatment as value, -- noqa: RF04
+            mistreatment as value,
             dyad,
             people
         from matching
@@ -117,7 +117,7 @@ order by date desc, id desc;
 with
     named as (
         select
-            trim(unnest(notable_names)) as name, -- noqa: RF04
+            trim(unnest(notable_names)) as name,
             id,
             date,
             dyad,
@@ -139,4 +139,4 @@ select
     count(*) as records
 from named
 group by name, dyad
-order by since desc, name;
+order by since desc, name asc;

@@ -1,5 +1,6 @@
 -- name: find_event_types(revision)
--- One row an event type as of a revision, by table and Goldstein value: table, event_type, description, cameo, goldstein.
+-- One row an event type as of a revision, by table and Goldstein value: table, event_type, description, cameo,
+-- goldstein.
 select
     "table",
     event_type,
@@ -11,14 +12,17 @@ order by "table" <> 'incidents', "table" <> 'detentions', goldstein, event_type;
 
 -- name: find_initiators()
 -- One row a side that has ever acted in a record, the three of the comparison first: initiator.
+with
+    acts as (
+        select initiator from ledger.incidents
+        union all
+        select initiator from ledger.detentions
+        union all
+        select initiator from ledger.diplomatic_actions
+    )
+
 select distinct initiator
-from (
-    select initiator from ledger.incidents
-    union all
-    select initiator from ledger.detentions
-    union all
-    select initiator from ledger.diplomatic_actions
-)
+from acts
 order by initiator not in ('ARM', 'AZE', 'RUS'), initiator;
 
 -- name: count_matching(filters)$
@@ -35,13 +39,20 @@ with
         select * from records_judged(:filters)
     ),
 
+    cited as (
+        select
+            source_id,
+            affiliation
+        from sources_as_of(coalesce(:filters['revision'], newest_revision()))
+    ),
+
     presets as (
         select unnest(:presets, recursive := true)
     )
 
 select
     'dyad' as facet,
-    dyad as value, -- noqa: RF04
+    dyad as value,
     count(*) as records
 from judged
 where
@@ -50,7 +61,7 @@ group by dyad
 union all
 select
     'table' as facet,
-    "table" as value, -- noqa: RF04
+    "table" as value,
     count(*) as records
 from judged
 where
@@ -59,7 +70,7 @@ group by "table"
 union all
 select
     'type' as facet,
-    event_type as value, -- noqa: RF04
+    event_type as value,
     count(*) as records
 from judged
 where
@@ -68,7 +79,7 @@ group by event_type
 union all
 select
     'initiator' as facet,
-    initiator as value, -- noqa: RF04
+    initiator as value,
     count(*) as records
 from judged
 where in_period and in_dyads and in_tables and in_types and in_confidence and in_affiliations and in_words
@@ -76,7 +87,7 @@ group by initiator
 union all
 select
     'confidence' as facet,
-    confidence as value, -- noqa: RF04
+    confidence as value,
     count(*) as records
 from judged
 where in_period and in_dyads and in_tables and in_types and in_initiators and in_affiliations and in_words
@@ -84,17 +95,10 @@ group by confidence
 union all
 select
     'affiliation' as facet,
-    cited.affiliation as value, -- noqa: RF04
+    cited.affiliation as value,
     count(distinct judged.id) as records
 from judged
-inner join
-    (
-        select
-            source_id,
-            affiliation
-        from sources_as_of(coalesce(:filters['revision'], newest_revision()))
-    ) as cited
-    on list_contains(judged.sources, cited.source_id)
+inner join cited on list_contains(judged.sources, cited.source_id)
 where
     judged.in_period and judged.in_dyads and judged.in_tables and judged.in_types
     and judged.in_initiators and judged.in_confidence and judged.in_words
@@ -102,7 +106,7 @@ group by cited.affiliation
 union all
 select
     'period' as facet,
-    presets.name as value, -- noqa: RF04
+    presets.name as value,
     count(*) as records
 from judged
 inner join presets on presets.date_from is null or judged.date >= presets.date_from

@@ -8,91 +8,117 @@ create or replace macro newest_revision() as (
 
 -- The event types as of a revision: table, event_type, description, cameo, goldstein.
 create or replace macro event_types_as_of(revision) as table
-select * exclude (valid_from, valid_to)
-from ledger.event_types
-where valid_from <= revision and (valid_to is null or valid_to > revision);
+    select * exclude (valid_from, valid_to)
+    from ledger.event_types
+    where valid_from <= revision and (valid_to is null or valid_to > revision);
 
 -- The sources as of a revision, one row each.
 create or replace macro sources_as_of(revision) as table
-select * exclude (valid_from, valid_to)
-from ledger.sources
-where valid_from <= revision and (valid_to is null or valid_to > revision);
+    select * exclude (valid_from, valid_to)
+    from ledger.sources
+    where valid_from <= revision and (valid_to is null or valid_to > revision);
+
+-- The leverage indicators as of a revision, one row an indicator, country and period.
+create or replace macro indicators_as_of(revision) as table
+    select * exclude (valid_from, valid_to)
+    from ledger.indicators
+    where valid_from <= revision and (valid_to is null or valid_to > revision);
+
+-- The demands as of a revision, one row each.
+create or replace macro demands_as_of(revision) as table
+    select * exclude (valid_from, valid_to)
+    from ledger.demands
+    where valid_from <= revision and (valid_to is null or valid_to > revision);
 
 -- The records of all three tables as of a revision, one row each: the shared columns, each table's own
 -- (NULL in the others), and of the type its cameo code, its goldstein value and whether the act is scored,
 -- that is between the two sides of its dyad.
 create or replace macro records_as_of(revision) as table
-with
-    stored as (
-        select 'incidents' as "table", *
-        from ledger.incidents
-        union all by name
-        select 'detentions' as "table", *
-        from ledger.detentions
-        union all by name
-        select 'diplomatic_actions' as "table", *
-        from ledger.diplomatic_actions
-    )
+    with
+        stored as (
+            select
+                'incidents' as "table",
+                *
+            from ledger.incidents
+            union all by name
+            select
+                'detentions' as "table",
+                *
+            from ledger.detentions
+            union all by name
+            select
+                'diplomatic_actions' as "table",
+                *
+            from ledger.diplomatic_actions
+        ),
 
-select
-    stored.* exclude (valid_from, valid_to),
-    types.cameo,
-    types.goldstein,
-    stored.dyad in (
-        stored.initiator || '-' || stored.target, stored.target || '-' || stored.initiator
-    ) as scored
-from stored
-left join event_types_as_of(revision) as types on stored.event_type = types.event_type
-where stored.valid_from <= revision and (stored.valid_to is null or stored.valid_to > revision);
+        valid as (
+            select * exclude (valid_from, valid_to)
+            from stored
+            where valid_from <= revision and (valid_to is null or valid_to > revision)
+        )
 
--- What a search compares: lower case, no accents.
-create or replace macro folded(words) as strip_accents(lower(coalesce(words, '')));
+    select
+        valid.*,
+        types.cameo,
+        types.goldstein,
+        valid.dyad in (
+            valid.initiator || '-' || valid.target, valid.target || '-' || valid.initiator
+        ) as scored
+    from valid
+    left join event_types_as_of(revision) as types on valid.event_type = types.event_type;
+
+-- What a search compares: lower case, no accents, typewriter quotes and dashes.
+create or replace macro folded(words) as translate(
+    strip_accents(lower(coalesce(words, ''))), '’‘“”–', '''''""-'
+);
 
 -- Every record as of the filters' revision, with one flag a filter that says whether the record passes it.
 -- The filters come as one struct; an empty list lets everything pass.
 create or replace macro records_judged(filters) as table
-with
-    cited as (
-        select source_id
-        from sources_as_of(coalesce(filters['revision'], newest_revision()))
-        where list_contains(filters['affiliations']::varchar [], affiliation)
-    )
+    with
+        cited as (
+            select source_id
+            from sources_as_of(coalesce(filters['revision'], newest_revision()))
+            where list_contains(filters['affiliations']::varchar[], affiliation)
+        )
 
-select
-    records.*,
-    (filters['date_from']::date is null or records.date >= filters['date_from']::date)
-    and (filters['date_to']::date is null or records.date <= filters['date_to']::date) as in_period,
-    len(filters['dyads']) = 0 or list_contains(filters['dyads']::varchar [], records.dyad) as in_dyads,
-    len(filters['tables']) = 0 or list_contains(filters['tables']::varchar [], records."table") as in_tables,
-    len(filters['types']) = 0 or list_contains(filters['types']::varchar [], records.event_type) as in_types,
-    len(filters['initiators']) = 0
-    or list_contains(filters['initiators']::varchar [], records.initiator) as in_initiators,
-    len(filters['confidence']) = 0
-    or list_contains(filters['confidence']::varchar [], records.confidence) as in_confidence,
-    len(filters['affiliations']) = 0
-    or list_has_any(records.sources, (select coalesce(list(source_id), []) from cited)) as in_affiliations,
-    (
-        select coalesce(bool_and(contains(
-            folded(concat_ws(
-                ' ', records.id, records.title, records.summary, records.initiator_name, records.target_name,
-                records.place, records.detainee_group, array_to_string(records.notable_names, ' ')
-            )),
-            folded(terms.word)
-        )), true)
-        from unnest(filters['words']::varchar []) as terms (word)
-    ) as in_words
-from records_as_of(coalesce(filters['revision'], newest_revision())) as records;
+    select
+        *,
+        (filters['date_from']::date is null or date >= filters['date_from']::date)
+        and (filters['date_to']::date is null or date <= filters['date_to']::date) as in_period,
+        len(filters['dyads']) = 0 or list_contains(filters['dyads']::varchar[], dyad) as in_dyads,
+        len(filters['tables']) = 0 or list_contains(filters['tables']::varchar[], "table") as in_tables,
+        len(filters['types']) = 0 or list_contains(filters['types']::varchar[], event_type) as in_types,
+        len(filters['initiators']) = 0
+        or list_contains(filters['initiators']::varchar[], initiator) as in_initiators,
+        len(filters['confidence']) = 0
+        or list_contains(filters['confidence']::varchar[], confidence) as in_confidence,
+        len(filters['affiliations']) = 0
+        or list_has_any(sources, (select coalesce(list(cited.source_id), []) from cited)) as in_affiliations,
+        (
+            select
+                coalesce(bool_and(contains(
+                    folded(concat_ws(
+                        ' ', id, title, summary, initiator_name, target_name,
+                        place, detainee_group, array_to_string(notable_names, ' ')
+                    )),
+                    folded(terms.word)
+                )), true)
+            from unnest(filters['words']::varchar[]) as terms (word)
+        ) as in_words
+    from records_as_of(coalesce(filters['revision'], newest_revision()));
 
 -- The records that pass every filter, one row each.
 create or replace macro records_matching(filters) as table
-select
-    * exclude (
-        in_period, in_dyads, in_tables, in_types, in_initiators, in_confidence, in_affiliations, in_words
-    )
-from records_judged(filters)
-where
-    in_period and in_dyads and in_tables and in_types
-    and in_initiators and in_confidence and in_affiliations and in_words;
+    select
+        * exclude (
+            in_period, in_dyads, in_tables, in_types, in_initiators, in_confidence, in_affiliations, in_words
+        )
+    from records_judged(filters)
+    where
+        in_period and in_dyads and in_tables and in_types
+        and in_initiators and in_confidence and in_affiliations and in_words;
 
 -- Who was taken into custody and who was freed, one row a detention record that moves anyone, as of a revision:
 -- id, date, dyad, holder, nationality (NULL where not reported), sided (between the two sides of the dyad),
@@ -101,101 +127,119 @@ where
 -- Freed: releases, exchanges and deportations that follow someone taken on record, and those let go within
 -- the record of their arrest. A move to house arrest frees nobody. Court steps after an arrest move nobody.
 create or replace macro custody_steps(revision) as table
-with recursive
-    detentions as (
-        select
-            *,
-            event_type in ('arrest', 'group_arrest') as is_arrest,
-            event_type in ('arrest', 'group_arrest') and status in ('released', 'deported', 'exchanged') as let_go
-        from records_as_of(revision)
-        where "table" = 'detentions'
-    ),
+    with recursive
+        detentions as (
+            select
+                *,
+                event_type in ('arrest', 'group_arrest') as is_arrest,
+                event_type in ('arrest', 'group_arrest') and status in ('released', 'deported', 'exchanged') as let_go
+            from records_as_of(revision)
+            where "table" = 'detentions'
+        ),
 
-    named as (
-        select
-            id,
-            initiator,
-            dyad,
-            unnest(responds_to) as answered
-        from detentions
-    ),
+        named as (
+            select
+                id,
+                initiator,
+                dyad,
+                unnest(responds_to) as answered
+            from detentions
+        ),
 
-    -- Steps of one case: a later record of the same holder that names an earlier one.
-    answers as (
-        select
-            named.id,
-            named.answered
-        from named
-        inner join detentions as before
-            on named.answered = before.id and named.initiator = before.initiator and named.dyad = before.dyad
-    ),
+        -- Steps of one case: a later record of the same holder that names an earlier one.
+        answers as (
+            select
+                named.id,
+                named.answered
+            from named
+            inner join detentions as before
+                on named.answered = before.id and named.initiator = before.initiator and named.dyad = before.dyad
+        ),
 
-    earlier (id, ancestor) as (
-        select
-            id,
-            answered
-        from answers
-        union
-        select
-            earlier.id,
-            answers.answered
-        from earlier
-        inner join answers on earlier.ancestor = answers.id
-    ),
+        earlier (id, ancestor) as (
+            select
+                id,
+                answered
+            from answers
+            union
+            select
+                earlier.id,
+                answers.answered
+            from earlier
+            inner join answers on earlier.ancestor = answers.id
+        ),
 
-    remanded_anew as (
-        select remands.id
-        from detentions as remands
-        left join earlier on remands.id = earlier.id
-        left join detentions as arrests on earlier.ancestor = arrests.id and arrests.is_arrest and not arrests.let_go
-        left join detentions as remands_before
-            on
-                earlier.ancestor = remands_before.id
-                and remands_before.event_type = 'remand'
-                and remands_before.status in ('remanded', 'house_arrest')
-        where remands.event_type = 'remand' and remands.status in ('remanded', 'house_arrest')
-        group by remands.id
-        having count(arrests.id) = 0 and count(remands_before.id) = 0
-    ),
+        -- Steps that hold people, and steps that free them.
+        holding as (
+            select * from detentions
+            where (is_arrest and not let_go) or (event_type = 'remand' and status in ('remanded', 'house_arrest'))
+        ),
 
-    taken as (
-        select id from detentions
-        where is_arrest
-        union all
-        select id from remanded_anew
-    ),
+        freeing as (
+            select * from detentions
+            where
+                event_type in ('release', 'exchange', 'deportation')
+                and status in ('released', 'exchanged', 'deported')
+        ),
 
-    freed as (
-        select distinct releases.id
-        from detentions as releases
-        inner join earlier on releases.id = earlier.id
-        inner join taken on earlier.ancestor = taken.id
-        where
-            releases.event_type in ('release', 'exchange', 'deportation')
-            and releases.status in ('released', 'exchanged', 'deported')
-        union all
-        select id from detentions
-        where let_go
-    )
+        -- What an earlier step of the case had ended by the time of a step.
+        ended as (
+            select
+                earlier.id,
+                before.ancestor
+            from earlier
+            inner join freeing on earlier.ancestor = freeing.id
+            inner join earlier as before on freeing.id = before.id
+        ),
 
-select
-    detentions.id,
-    detentions.date,
-    detentions.dyad,
-    detentions.initiator as holder,
-    detentions.detainee_nationality as nationality,
-    detentions.scored as sided,
-    if(detentions.id in (select id from taken), coalesce(detentions.people, 0), 0) as taken,
-    if(detentions.id in (select id from freed), coalesce(detentions.people, 0), 0) as freed,
-    detentions.people is not null as known
-from detentions
-where detentions.id in (select id from taken) or detentions.id in (select id from freed);
+        held_already as (
+            select earlier.id
+            from earlier
+            inner join holding on earlier.ancestor = holding.id
+            left join ended on earlier.id = ended.id and earlier.ancestor = ended.ancestor
+            where ended.id is null
+        ),
+
+        remanded_anew as (
+            select id from holding
+            where not is_arrest and id not in (select held_already.id from held_already)
+        ),
+
+        taken as (
+            select id from detentions
+            where is_arrest
+            union all
+            select id from remanded_anew
+        ),
+
+        freed as (
+            select distinct freeing.id
+            from freeing
+            inner join earlier on freeing.id = earlier.id
+            inner join taken on earlier.ancestor = taken.id
+            union all
+            select id from detentions
+            where let_go
+        )
+
+    select
+        detentions.id,
+        detentions.date,
+        detentions.dyad,
+        detentions.initiator as holder,
+        detentions.detainee_nationality as nationality,
+        detentions.scored as sided,
+        if(detentions.id in (select taken.id from taken), coalesce(detentions.people, 0), 0) as taken,
+        if(detentions.id in (select freed.id from freed), coalesce(detentions.people, 0), 0) as freed,
+        detentions.people is not null as known
+    from detentions
+    where detentions.id in (select taken.id from taken) or detentions.id in (select freed.id from freed);
 
 -- The custody steps of the records that pass every filter but the period's: a stock rests on what came before.
 create or replace macro custody_matching(filters) as table
-select steps.*
-from custody_steps(coalesce(filters['revision'], newest_revision())) as steps
-inner join records_judged(filters) as judged on steps.id = judged.id
-where
-    judged.in_dyads and judged.in_tables and judged.in_types
-    and judged.in_initiators and judged.in_confidence and judged.in_affiliations and judged.in_words;
+    select steps.*
+    from custody_steps(coalesce(filters['revision'], newest_revision())) as steps
+    inner join records_judged(filters) as judged on steps.id = judged.id
+    where
+        judged.in_dyads and judged.in_tables and judged.in_types
+        and judged.in_initiators and judged.in_confidence and judged.in_affiliations and judged.in_words;

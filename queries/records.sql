@@ -1,6 +1,7 @@
 -- name: list_records(filters, most, skip)
 -- One row a record that passes the filters, newest first: id, date, date_precision, dyad, table, event_type, title,
--- initiator, initiator_name, target, target_name, place, confidence, goldstein, source_count, first_source (address).
+-- initiator, initiator_name, target, target_name, place, confidence, goldstein, source_count, first_source (address),
+-- and of its own table fatalities, injured, people, status, mistreatment, level (NULL in the others).
 with
     matching as (
         select *
@@ -25,7 +26,13 @@ select
     matching.confidence,
     matching.goldstein,
     len(matching.sources) as source_count,
-    sources.url as first_source
+    sources.url as first_source,
+    matching.fatalities,
+    matching.injured,
+    matching.people,
+    matching.status,
+    matching.mistreatment,
+    matching.level
 from matching
 left join
     sources_as_of(coalesce(:filters['revision'], newest_revision())) as sources
@@ -47,10 +54,14 @@ from records_matching(:filters)
 order by date, id;
 
 -- name: find_record(id, revision)
--- The record with an id as of a revision, or no row: every column of its table, cameo, goldstein, scored.
-select *
-from records_as_of(coalesce(:revision, newest_revision()))
-where id = :id;
+-- The record with an id as of a revision, or no row: every column of its table, cameo, goldstein, scored,
+-- type_description.
+select
+    records.*,
+    types.description as type_description
+from records_as_of(coalesce(:revision, newest_revision())) as records
+left join event_types_as_of(coalesce(:revision, newest_revision())) as types on records.event_type = types.event_type
+where records.id = :id;
 
 -- name: list_sources_of_record(id, revision)
 -- One row a source of a record, in the record's order: source_id, url, publisher, agency, title, published, language,
@@ -141,3 +152,84 @@ select
 from steps
 inner join records on steps.id = records.id
 order by records.date, records.id;
+
+-- name: find_neighbours(filters, id, day)
+-- One row: records (that pass the filters), place (how many of them come up to and including a record, by date), shown
+-- (whether that record is one of them), and before_id, before_title, after_id, after_title of those next to it; NULL
+-- where there are none.
+with
+    matching as (
+        select
+            id,
+            title,
+            (date, id) as stands,
+            (:day::date, :id) as here
+        from records_matching(:filters)
+    )
+
+select
+    count(*) as records,
+    count(*) filter (where stands <= here) as place,
+    coalesce(bool_or(stands = here), false) as shown,
+    arg_max(id, stands) filter (where stands < here) as before_id,
+    arg_max(title, stands) filter (where stands < here) as before_title,
+    arg_min(id, stands) filter (where stands > here) as after_id,
+    arg_min(title, stands) filter (where stands > here) as after_title
+from matching;
+
+-- name: summarise_sourcing(filters)
+-- One row a shown dyad, in the filters' order: dyad, records, confirmed, disputed, dated (to the day), several (that
+-- cite two or more sources), independent (that cite an independent one), cited (different sources).
+with
+    shown as (
+        select
+            unnest(:filters['dyads']::varchar[]) as dyad,
+            generate_subscripts(:filters['dyads'], 1) as place_in_order
+    ),
+
+    matching as (
+        select * from records_matching(:filters)
+    ),
+
+    cites as (
+        select
+            id,
+            dyad,
+            unnest(sources) as source_id
+        from matching
+    ),
+
+    judged as (
+        select
+            cites.id,
+            cites.dyad,
+            cites.source_id,
+            sources.affiliation
+        from cites
+        inner join sources_as_of(coalesce(:filters['revision'], newest_revision())) as sources
+            on cites.source_id = sources.source_id
+    ),
+
+    sourced as (
+        select
+            dyad,
+            count(distinct source_id) as cited,
+            count(distinct id) filter (where affiliation = 'independent') as independent
+        from judged
+        group by dyad
+    )
+
+select
+    shown.dyad,
+    count(matching.id) as records,
+    count(*) filter (where matching.confidence = 'confirmed') as confirmed,
+    count(*) filter (where matching.confidence = 'disputed') as disputed,
+    count(*) filter (where matching.date_precision = 'day') as dated,
+    count(*) filter (where len(matching.sources) > 1) as several,
+    coalesce(any_value(sourced.independent), 0) as independent,
+    coalesce(any_value(sourced.cited), 0) as cited
+from shown
+left join matching on shown.dyad = matching.dyad
+left join sourced on shown.dyad = sourced.dyad
+group by shown.dyad, shown.place_in_order
+order by shown.place_in_order;

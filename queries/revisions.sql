@@ -31,7 +31,7 @@ order by number desc;
 -- Note a revision, dated now (UTC).
 insert into ledger.revisions by name
 select
-    :number as number, -- noqa: RF04
+    :number as number,
     now() at time zone 'UTC' as committed_at,
     :author as author,
     :note as note,

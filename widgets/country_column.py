@@ -1,6 +1,8 @@
 """A country's column of figures: each against the period before, with its course over the period."""
 
 import datetime as dt
+from collections.abc import Mapping
+from typing import Literal, TypeAlias
 
 import pandas as pd
 import streamlit as st
@@ -9,10 +11,13 @@ from ledger import measures
 from ledger.codebook import COUNTRY_OF_DYAD, side_name
 from ledger.filters import Filters
 from ledger.wording import count_of, format_dated, format_number, join_words, to_date
+from widgets.navigation import open_page
 from widgets.text import literal
-from widgets.view import View, open_page
+from widgets.view import View
 
-ACCENTS = {"ARM-RUS": "orange", "AZE-RUS": "blue"}
+Accent: TypeAlias = Literal["orange", "blue"]
+
+ACCENTS: Mapping[str, Accent] = {"ARM-RUS": "orange", "AZE-RUS": "blue"}
 
 
 def draw_country(view: View, dyad: str, summary: pd.DataFrame, series: pd.DataFrame) -> None:
@@ -22,7 +27,8 @@ def draw_country(view: View, dyad: str, summary: pd.DataFrame, series: pd.DataFr
     earlier = view.filters.period_before(view.today)
     before = None
     if earlier is not None:
-        before = view.frame(measures.summarise_dyads, filters=earlier).set_index("dyad").loc[dyad]
+        summary_before = view.frame(measures.summarise_dyads, filters=earlier)
+        before = summary_before.loc[summary_before["dyad"] == dyad].iloc[0]
     accent = ACCENTS[dyad]
     st.markdown(f"### :{accent}[■] {side_name(COUNTRY_OF_DYAD[dyad])} and Russia")
     with st.grid(3, min_column_width=130, gap="small"):
@@ -31,6 +37,7 @@ def draw_country(view: View, dyad: str, summary: pd.DataFrame, series: pd.DataFr
             ("Conflictual", "conflictual", "Records whose type has a Goldstein value below zero"),
             ("Cooperative", "cooperative", "Records whose type has a Goldstein value above zero"),
             ("Fatalities", "fatalities", "People killed in the view's incidents, of all sides together"),
+            ("Injured", "injured", "People injured in the view's incidents, of all sides together"),
         ):
             st.metric(
                 label,
@@ -43,44 +50,51 @@ def draw_country(view: View, dyad: str, summary: pd.DataFrame, series: pd.DataFr
                 border=True,
                 height="stretch",
             )
-        _draw_custody(view, dyad, accent)
+        holders = _draw_custody(view, dyad, accent)
     if pd.notna(now["latest_id"]):
         _draw_latest(view, now)
-    st.caption(_describe_comparison(earlier))
+    st.caption(holders + _describe_comparison(earlier))
 
 
-def _draw_custody(view: View, dyad: str, accent: str) -> None:
+def _draw_custody(view: View, dyad: str, accent: Accent) -> str:
+    """The people held as a figure; returns who holds how many of them, in words."""
     end = min(view.filters.date_to or view.today, view.today)
     held = _held_at(view, dyad, end)
     start = view.filters.date_from
     before = None if start is None else sum(_held_at(view, dyad, start - dt.timedelta(days=1)).values())
     total = sum(held.values())
-    parts = [f"{format_number(number)} by {side_name(side)}" for side, number in held.items() if number]
     st.metric(
         "People held",
         format_number(total),
         delta=None if before is None else total - before,
         delta_color=accent,
-        help="People of the other side in custody at the end of the period: taken minus freed, as far as the "
-        "record tells; releases are reported less often than arrests. "
-        + (f"Held: {join_words(parts)}." if parts else ""),
+        help="People of the other side in custody at the end of the period, by who holds them: taken minus freed, "
+        "as far as the record tells. Releases are reported less often than arrests.",
         border=True,
         height="stretch",
     )
+    holders = [f"{format_number(number)} by {side_name(side)}" for side, number in held.items() if number]
+    return f"People held at the end: {join_words(holders)}. " if holders else ""
 
 
 def _held_at(view: View, dyad: str, day: dt.date) -> dict[str, int]:
     custody = view.frame(measures.summarise_custody, day)
     own = custody[(custody["dyad"] == dyad) & custody["sided"]]
-    return {str(row.holder): int(row.held) for row in own.itertuples()}
+    return {str(holder): int(held) for holder, held in zip(own["holder"], own["held"], strict=True)}
 
 
 def _draw_latest(view: View, now: pd.Series) -> None:
     day = format_dated(to_date(now["latest_date"]), str(now["latest_precision"]))
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="small"):
         st.markdown(f"**Latest act**, {day}: {literal(str(now['latest_title']))}", width="stretch")
-        if st.button("Open", key=f"latest_{now['dyad']}", icon=":material/description:", type="tertiary"):
-            open_page("record", view.filters, id=str(now["latest_id"]))
+        st.button(
+            "Open",
+            key=f"latest_{now['dyad']}",
+            icon=":material/description:",
+            type="tertiary",
+            on_click=open_page,
+            args=("record", view.filters, str(now["latest_id"])),
+        )
 
 
 def _describe_comparison(earlier: Filters | None) -> str:

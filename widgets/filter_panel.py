@@ -7,6 +7,7 @@ not shown, and one with words and counts that mirrors it.
 
 import datetime as dt
 from collections.abc import Callable, Sequence
+from typing import Final
 
 import pandas as pd
 import streamlit as st
@@ -25,9 +26,10 @@ from ledger.codebook import (
 from ledger.database import Database
 from ledger.filters import FIRST_DAY, LAST_DAY, MAX_WORDS_LENGTH, Filters, Vocabulary, period_presets
 from ledger.wording import format_number
-from widgets.view import View
+from widgets.navigation import show_filters
+from widgets.view import LIST_PARAMETERS, View
 
-BOUND = "query-params"
+BOUND: Final = "query-params"
 HIDDEN_KEY = "address"
 NOTICES_KEY = "_notices"
 CUSTOM = "custom"
@@ -69,7 +71,10 @@ class _Counts:
     """How many records each option would give."""
 
     def __init__(self, options: pd.DataFrame) -> None:
-        self._records = {(str(row.facet), str(row.value)): int(row.records) for row in options.itertuples(index=False)}
+        self._records = {
+            (str(facet), str(value)): int(records)
+            for facet, value, records in zip(options["facet"], options["value"], options["records"], strict=True)
+        }
 
     def of(self, facet: str, value: str) -> int:
         return self._records.get((facet, value), 0)
@@ -96,10 +101,7 @@ def _draw_bound_widgets(vocabulary: Vocabulary) -> None:
 
 def _bound_values() -> dict[str, list[str]]:
     """The address's parameters as the bound widgets have them."""
-    values: dict[str, list[str]] = {
-        name: list(st.session_state[name])
-        for name in ("dyad", "table", "type", "initiator", "confidence", "affiliation", "rev")
-    }
+    values: dict[str, list[str]] = {name: list(st.session_state[name]) for name in LIST_PARAMETERS}
     values["q"] = [st.session_state["q"] or ""]
     for name in ("from", "to"):
         day = st.session_state[name]
@@ -271,12 +273,8 @@ def _write_words() -> None:
 
 
 def reset_filters() -> None:
-    """Back to the default view: every bound widget is emptied, and with it the address."""
-    for name in ("dyad", "table", "type", "initiator", "confidence", "affiliation", "rev"):
-        st.session_state[name] = []
-    st.session_state["q"] = ""
-    for name in ("from", "to"):
-        st.session_state[name] = None
+    """Back to the default view."""
+    show_filters(Filters())
     st.session_state.pop(NOTICES_KEY, None)
 
 

@@ -7,15 +7,15 @@ from ledger.filters import Filters
 from ledger.wording import count_of
 from widgets.filter_panel import reset_filters
 from widgets.text import literal
-from widgets.view import View
+from widgets.view import View, current_view
 
 
 def draw_scope(view: View) -> None:
     """The line that says in words what the view shows and how many records that is, with a reset."""
     count = int(view.ask(measures.count_records))
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    with st.container(key="scope", horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(f"**{count_of(count, 'record')}**: {literal(view.filters.describe(view.today))}", width="content")
-        if view.filters != Filters():
+        if current_view().filters != Filters():
             st.button("Reset filters", icon=":material/restart_alt:", type="tertiary", on_click=reset_filters)
 
 

@@ -1,18 +1,24 @@
 """The table of records: sorted, loaded as it is scrolled, a row click opens the record, downloads as CSV."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 import streamlit as st
 
 from ledger import measures
-from ledger.codebook import CONFIDENCE, DYADS, TABLES, label_of, side_name
-from ledger.wording import count_of, text_or
-from widgets.view import View, open_page
+from ledger.codebook import CONFIDENCE, DYADS, LEVEL, MISTREATMENT, STATUS, TABLES, label_of, side_name
+from ledger.exports.spreadsheets import write_csv
+from ledger.wording import count_of, format_number, text_or
+from widgets.navigation import open_page
+from widgets.view import View, current_view
 
-MOST_ROWS = 10_000
+HEIGHT = 460
+ROWS_A_PAGE = 2000
+"""Rows that the browser sorts and scrolls without delay; more are turned like pages."""
 COLUMNS = {
     "Date": st.column_config.DateColumn("Date", format="D MMM YYYY", width=105),
     "Relation": st.column_config.TextColumn("Relation", width=150),
-    "Title": st.column_config.TextColumn("Title", width="large"),
+    "Title": st.column_config.TextColumn("Title", width=460),
     "Type": st.column_config.TextColumn("Type", width=130),
     "Who": st.column_config.TextColumn("Who → whom", width=170),
     "Place": st.column_config.TextColumn("Place", width=110),
@@ -24,25 +30,40 @@ COLUMNS = {
     "First source": st.column_config.LinkColumn(
         "First source", display_text=r"^https?://(?:www\.)?([^/?#]+)", width=150
     ),
+    "Fatalities": st.column_config.NumberColumn("Fatalities", format="localized", width=80),
+    "Injured": st.column_config.NumberColumn("Injured", format="localized", width=70),
+    "People": st.column_config.NumberColumn("People", format="localized", width=70),
+    "Status": st.column_config.TextColumn("Status", width=105),
+    "Mistreatment": st.column_config.TextColumn("Mistreatment", width=110),
+    "Level": st.column_config.TextColumn("Level", width=130),
+    "Initiator": st.column_config.TextColumn("Initiator's name", width=170),
+    "Target": st.column_config.TextColumn("Target's name", width=170),
     "Record": st.column_config.LinkColumn("Record", display_text=r"[?&]id=([A-Z0-9]+)", width=85),
 }
-SHOWN = ("Date", "Relation", "Title", "Type", "Who", "Confidence", "Sources", "First source", "Record")
+OWN_TERMS = {"status": STATUS, "mistreatment": MISTREATMENT, "level": LEVEL}
+SHOWN = ("Date", "Title", "Relation", "Type", "Who", "Confidence", "Sources", "First source", "Record")
 
 
-def draw_records(view: View, key: str, *, most: int = MOST_ROWS, columns: tuple[str, ...] = SHOWN) -> None:
-    """The view's records, newest first; a click on a row opens the record."""
-    rows = view.frame(measures.list_records, most)
+def draw_records(
+    view: View, key: str, *, most: int | None = None, columns: Sequence[str] = SHOWN, height: int = HEIGHT
+) -> None:
+    """The view's records, newest first: all of them, or the newest so many, at most so many pixels high.
+
+    A tick at a row opens the record, with the filters of the address.
+    """
     total = int(view.ask(measures.count_records))
-    if total > len(rows):
-        st.caption(f"The newest {count_of(len(rows), 'record')} of {total:,}. The download has all of them.")
+    page = _turn_pages(view, key, total) if most is None else 1
+    rows = view.frame(measures.list_records, most or ROWS_A_PAGE, (page - 1) * ROWS_A_PAGE)
+    if most is not None and total > len(rows):
+        st.caption(f"The newest {format_number(len(rows))} of {count_of(total, 'record')}. The download has all.")
 
     def open_selected() -> None:
         chosen = st.session_state[key]["selection"]["rows"]
         if chosen:
-            open_page("record", view.filters, id=str(rows.iloc[chosen[0]]["id"]))
+            open_page("record", current_view().filters, str(rows.iloc[chosen[0]]["id"]))
 
     st.dataframe(
-        _readable(rows, view),
+        _readable(rows),
         key=key,
         hide_index=True,
         column_order=columns,
@@ -51,21 +72,39 @@ def draw_records(view: View, key: str, *, most: int = MOST_ROWS, columns: tuple[
         selection_mode="single-row",
         placeholder="",
         alt=f"Table of {count_of(len(rows), 'record')}; choose a row to open the record",
-        height=min(36 * (len(rows) + 1) + 3, 460),
+        height=min(36 * (len(rows) + 1) + 3, height),
     )
-    st.download_button(
-        f"Download {count_of(total, 'record')} (CSV)",
-        data=lambda: measures.export_records(view.database, view.filters).to_csv(index=False).encode(),
-        file_name="records.csv",
-        mime="text/csv",
-        icon=":material/download:",
-        on_click="ignore",
-        key=f"download_{key}",
-    )
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.download_button(
+            f"Download {count_of(total, 'record')} (CSV)",
+            data=lambda: write_csv(measures.export_records(view.database, view.filters)),
+            file_name="records.csv",
+            mime="text/csv",
+            icon=":material/download:",
+            on_click="ignore",
+            key=f"download_{key}",
+        )
+        st.caption("Tick a row to open its record; click a column's head to sort.", width="content")
 
 
-def _readable(rows: pd.DataFrame, view: View) -> pd.DataFrame:
-    suffix = view.filters.to_query_string()
+def _turn_pages(view: View, key: str, total: int) -> int:
+    """The page of the table that is open, where the records fill more than one."""
+    pages = -(-total // ROWS_A_PAGE)
+    if pages < 2:
+        return 1
+    # Other filters begin at the first page.
+    page = int(st.pagination(pages, key=f"{key}_page_{view.filters.to_query_string()}"))
+    first = (page - 1) * ROWS_A_PAGE + 1
+    last = min(page * ROWS_A_PAGE, total)
+    st.caption(
+        f"Records {format_number(first)} to {format_number(last)} of {format_number(total)}, newest first. A click on "
+        "a column's head sorts the rows of this page; the download has all."
+    )
+    return page
+
+
+def _readable(rows: pd.DataFrame) -> pd.DataFrame:
+    suffix = current_view().filters.to_query_string()
     return pd.DataFrame(
         {
             "Date": rows["date"],
@@ -80,6 +119,13 @@ def _readable(rows: pd.DataFrame, view: View) -> pd.DataFrame:
             "Precision": rows["date_precision"].str.capitalize(),
             "Sources": rows["source_count"],
             "First source": rows["first_source"],
+            "Initiator": rows["initiator_name"],
+            "Target": rows["target_name"].map(text_or),
+            **{column.capitalize(): rows[column].astype("Int64") for column in ("fatalities", "injured", "people")},
+            **{
+                column.capitalize(): rows[column].map({code: term.label for code, term in terms.items()})
+                for column, terms in OWN_TERMS.items()
+            },
             "Record": "/record?id=" + rows["id"] + (f"&{suffix}" if suffix else ""),
         }
     )

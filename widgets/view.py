@@ -16,16 +16,8 @@ from ledger.filters import Filters, Vocabulary
 
 VIEW_KEY = "_view"
 
-PAGES = {
-    "overview": "pages/overview.py",
-    "incidents": "pages/incidents.py",
-    "detentions": "pages/detentions.py",
-    "diplomacy": "pages/diplomacy.py",
-    "records": "pages/records.py",
-    "record": "pages/record.py",
-    "method": "pages/method.py",
-}
-"""File of each page by its address."""
+LIST_PARAMETERS = ("dyad", "table", "type", "initiator", "confidence", "affiliation", "rev")
+"""The address's parameters that take several values, each bound to a widget of that key."""
 
 
 @st.cache_resource(show_spinner="Opening the ledger")
@@ -86,8 +78,3 @@ def current_view() -> View:
     """The view that the frame around the page has read from the address."""
     view: View = st.session_state[VIEW_KEY]
     return view
-
-
-def open_page(page: str, filters: Filters, **parameters: str) -> None:
-    """Go to a page, with the view's filters and further parameters in its address."""
-    st.switch_page(PAGES[page], query_params=[*parameters.items(), *filters.to_query()])

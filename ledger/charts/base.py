@@ -6,7 +6,7 @@ their text colours from where they are shown, so that they read on light and on 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import altair as alt
 import pandas as pd
@@ -18,29 +18,66 @@ AZERBAIJAN = "#0072B2"
 RUSSIA = "#595959"
 CONTEXT = "#7B5EA7"
 OUTLINE = "#9AA3A9"
+CONFLICT = "#B5367A"
+COOPERATION = "#3F8F5B"
+"""Tints of a mean Goldstein value below and above zero; the sign always stands beside them."""
+
+INK = "currentColor"
+"""The colour of the text around a chart, on light and on dark ground."""
 
 SIDE_COLOURS = {"ARM": ARMENIA, "AZE": AZERBAIJAN, "RUS": RUSSIA}
 DYAD_COLOURS = {"ARM-RUS": ARMENIA, "AZE-RUS": AZERBAIJAN, "ARM-AZE": CONTEXT}
 TABLE_SHAPES = {"incidents": "triangle-up", "detentions": "circle", "diplomatic_actions": "square"}
 
-BIN_WORDS = {"day": "by day", "week": "by week", "month": "by month", "year": "by year"}
-BIN_FORMATS = {"day": "%-d %b %Y", "week": "week of %-d %b %Y", "month": "%b %Y", "year": "%Y"}
+BIN_WORDS = {"day": "by day", "week": "by week", "month": "by month", "quarter": "by quarter", "year": "by year"}
+BIN_FORMATS = {"day": "%-d %b %Y", "week": "week of %-d %b %Y", "month": "%b %Y", "quarter": "Q%q %Y", "year": "%Y"}
+AXIS_FORMATS = {"day": "%-d %b %Y", "week": "%-d %b %Y", "month": "%b %Y", "quarter": "%b %Y", "year": "%Y"}
 
 RECORD_CLICK = "record"
 TYPE_CLICK = "type"
 PERIOD_BRUSH = "period"
+PLACE_CLICK = "place"
+CELL_CLICK = "cell"
+PAIR_CLICK = "pair"
 """Names of the selections in the charts, for the page that reads them."""
+
+
+Panel: TypeAlias = alt.Chart | alt.LayerChart | alt.FacetChart
 
 
 @dataclass(frozen=True)
 class Figure:
-    """A chart with its title, what it shows in more words, its text alternative and a note under it."""
+    """A chart, or panels under each other on one scale, with the words around it.
+
+    The title says what it shows, the subtitle how to read it, `alt` what it says to those who cannot see it,
+    the note what it leaves out.
+    """
 
     title: str
     subtitle: str
-    chart: alt.TopLevelMixin
+    chart: Panel | tuple[Panel, ...]
     alt: str
     note: str = ""
+    beside: int | None = None
+    """Least width in pixels at which panels stand beside each other; None where they stand under each other."""
+
+    @property
+    def panels(self) -> tuple[Panel, ...]:
+        """The chart, or each of its panels."""
+        return self.chart if isinstance(self.chart, tuple) else (self.chart,)
+
+
+def panel_title(text: str, figures: str | None = None) -> alt.TitleParams:
+    """The heading of a panel, with its figures in a line under it."""
+    under: dict[str, Any] = {}
+    if figures:
+        under = {"subtitle": figures, "subtitleColor": INK, "subtitleFontSize": 12, "subtitlePadding": 4}
+    return alt.TitleParams(text, anchor="start", fontSize=13, fontWeight=600, offset=12, **under)
+
+
+def dyad_title(dyad: str) -> alt.TitleParams:
+    """The heading of a dyad's panel."""
+    return panel_title(DYADS[dyad].label)
 
 
 def dyad_scale(dyads: Sequence[str]) -> alt.Scale:
@@ -56,14 +93,15 @@ def side_scale(sides: Sequence[str]) -> alt.Scale:
     )
 
 
-def legend(title: str | None = None, **options: Any) -> alt.Legend:
-    """A legend above the chart."""
-    return alt.Legend(orient="top", title=title, labelLimit=260, symbolStrokeWidth=1, **options)
+def legend(title: str | None = None, orient: Any = "top", **options: Any) -> alt.Legend:
+    """A legend above the chart, or at another of its edges; in two columns where a row would be too wide."""
+    columns = alt.ExprRef("width < 260 ? 1 : width < 420 ? 2 : 0") if orient in ("top", "bottom") else 1
+    return alt.Legend(orient=orient, title=title, labelLimit=260, symbolStrokeWidth=1, columns=columns, **options)
 
 
-def time_axis(**options: Any) -> alt.Axis:
-    """An axis of dates without a title, with as many labels as fit."""
-    return alt.Axis(title=None, labelOverlap="greedy", grid=False, tickCount=8, domain=True, **options)
+def time_axis(ticks: int = 8, **options: Any) -> alt.Axis:
+    """An axis of dates without a title, with as many labels as fit, about so many."""
+    return alt.Axis(title=None, labelOverlap="greedy", grid=False, tickCount=ticks, domain=True, **options)
 
 
 def count_axis(title: str | None, **options: Any) -> alt.Axis:
@@ -88,12 +126,20 @@ def instant(day: pd.Timestamp) -> alt.DateTime:
     return alt.DateTime(year=day.year, month=day.month, date=day.day)
 
 
-def time_unit(unit: str) -> str:
+def whole_units(span: tuple[pd.Timestamp, pd.Timestamp], unit: str) -> list[alt.DateTime]:
+    """The ends of an axis that holds every calendar unit of a span of days whole."""
+    periods = {"day": "D", "week": "W", "month": "M", "quarter": "Q", "year": "Y"}
+    first, last = (day.to_period(periods[unit]) for day in span)
+    return [instant(first.start_time), instant((last + 1).start_time)]
+
+
+def time_unit(unit: str) -> Any:
     """Vega-Lite's time unit for bars that are a calendar unit wide."""
     return {
         "day": "yearmonthdate",
         "week": "yearmonthdate",
         "month": "yearmonth",
+        "quarter": "yearquarter",
         "year": "year",
     }[unit]
 
@@ -116,7 +162,7 @@ def bars_by_dyad(
         Category=lambda frame: frame[category].map(labels),
         Relation=lambda frame: frame["dyad"].map(lambda dyad: DYADS[dyad].label),
     )
-    return (
+    chart: alt.Chart = (
         alt.Chart(drawn)
         .mark_bar()
         .encode(
@@ -127,7 +173,9 @@ def bars_by_dyad(
             ),
             yOffset=alt.YOffset("Relation:N", sort=[DYADS[dyad].label for dyad in dyads]),
             x=alt.X(f"{value}:Q", axis=count_axis(unit)),
-            color=alt.Color("Relation:N", scale=dyad_scale(dyads), legend=legend(symbolType="square")),
+            color=alt.Color(
+                "Relation:N", scale=dyad_scale(dyads), legend=legend(symbolType="square", direction="vertical")
+            ),
             tooltip=[
                 alt.Tooltip("Category:N", title=label_of(category)),
                 alt.Tooltip("Relation:N"),
@@ -136,3 +184,4 @@ def bars_by_dyad(
         )
         .properties(height=max(34 * len(present), 60))
     )
+    return chart

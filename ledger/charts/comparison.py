@@ -16,6 +16,7 @@ from ledger.charts.base import (
     category_axis,
     count_axis,
     dyad_scale,
+    dyad_title,
     instant,
     legend,
     time_axis,
@@ -63,15 +64,15 @@ def timeline(marks: pd.DataFrame, unit: str, span: tuple[pd.Timestamp, pd.Timest
         }
     )
     shown = [dyad for dyad in DYADS if (marks["dyad"] == dyad).any()]
-    levels = int(drawn["height"].abs().max() + 0.5) if len(drawn) else 1
-    top = max(int(drawn["height"].max() + 0.5), 3)
-    bottom = min(int(drawn["height"].min() - 0.5), -3)
+    heights = [*drawn["height"], 0]
+    top = max(int(max(heights) + 0.5), 3)
+    bottom = min(int(min(heights) - 0.5), -3)
     brush = alt.selection_interval(name=PERIOD_BRUSH, encodings=["x"])
     click = alt.selection_point(name=RECORD_CLICK, fields=["id"])
     base = alt.Chart(drawn).encode(
         x=alt.X("bin:T", axis=time_axis(), scale=alt.Scale(domain=[instant(day) for day in span])),
     )
-    points = base.mark_point(strokeWidth=1.2, cursor="pointer").encode(
+    points = base.mark_point(opacity=1, strokeWidth=1.2, cursor="pointer").encode(
         y=alt.Y("height:Q", axis=None, scale=alt.Scale(domain=[bottom - 0.5, top + 0.5], nice=False)),
         color=alt.Color("Relation:N", scale=dyad_scale(shown), legend=legend(symbolType="square")),
         fill=alt.condition(
@@ -85,7 +86,7 @@ def timeline(marks: pd.DataFrame, unit: str, span: tuple[pd.Timestamp, pd.Timest
                 domain=[term.label for term in TABLES.values()],
                 range=[TABLE_SHAPES[table] for table in TABLES],
             ),
-            legend=legend(),
+            legend=legend(orient="bottom"),
         ),
         size=alt.Size("Weight:Q", scale=alt.Scale(domain=[0, 10], range=[12, 62]), legend=None),
         tooltip=["Title:N", "Date:N", "Who:N", "Type:N", "Relation:N", "Sources:N"],
@@ -98,10 +99,13 @@ def timeline(marks: pd.DataFrame, unit: str, span: tuple[pd.Timestamp, pd.Timest
         f"cooperative, larger ones weigh more. Stacked {BIN_WORDS[unit]}. "
         "Click a mark to open its record, drag across to choose a period.",
         chart=alt.layer(axis, points.add_params(brush, click)).properties(
-            height=min(max(9 * (top - bottom), 150), 460) if levels else 150
+            height=min(max(9 * (top - bottom), 150), 460)
         ),
         alt="Timeline of "
-        + ", ".join(f"{count_of(int(counts[dyad]), 'record')} on {DYADS[dyad].label}" for dyad in shown),
+        + (
+            ", ".join(f"{count_of(int(counts[dyad]), 'record')} on {DYADS[dyad].label}" for dyad in shown)
+            or "no record"
+        ),
     )
 
 
@@ -137,6 +141,7 @@ def conflict_and_cooperation(series: pd.DataFrame, unit: str) -> Figure:
             ),
             opacity=alt.Opacity(
                 "part:N",
+                sort=["Conflict", "Cooperation"],
                 scale=alt.Scale(domain=["Conflict", "Cooperation"], range=[1.0, 0.45]),
                 legend=None,
             ),
@@ -148,17 +153,14 @@ def conflict_and_cooperation(series: pd.DataFrame, unit: str) -> Figure:
         )
         .properties(
             height=150,
-            width="container",
-            title=alt.TitleParams(
-                DYADS[dyad].label, anchor="start", fontSize=13, fontWeight=600, color=DYAD_COLOURS[dyad]
-            ),
+            title=dyad_title(dyad),
         )
         for dyad in dyads
     ]
     peaks = []
     for dyad in dyads:
         own = series[series["dyad"] == dyad]
-        peak = own.loc[own["conflict"].idxmax()]
+        peak = own.sort_values("conflict", ascending=False, kind="stable").iloc[0]
         if peak["conflict"] > 0:
             peaks.append(
                 f"{DYADS[dyad].label} peaks at {format_number(round(peak['conflict'], 1))} points of conflict "
@@ -168,7 +170,7 @@ def conflict_and_cooperation(series: pd.DataFrame, unit: str) -> Figure:
         title=f"Conflict and cooperation {BIN_WORDS[unit]}",
         subtitle="Sums of Goldstein values over the acts between the two sides; conflict above zero, cooperation "
         "below, both relations on one scale.",
-        chart=alt.vconcat(*panels, spacing=18).resolve_scale(x="shared"),
+        chart=tuple(panels),
         alt="; ".join(peaks) or "No act between the two sides in this view",
     )
 
@@ -201,7 +203,7 @@ def types_back_to_back(types: pd.DataFrame, most: int = 18) -> Figure:
         ),
     )
     bars = base.mark_bar(cursor="pointer", height={"band": 0.72}).encode(
-        color=alt.Color("Relation:N", scale=dyad_scale(list(COUNTRY_OF_DYAD)), legend=legend(symbolType="square")),
+        color=alt.Color("Relation:N", scale=dyad_scale(list(COUNTRY_OF_DYAD)), legend=None),
         tooltip=[
             alt.Tooltip("Type:N"),
             alt.Tooltip("Relation:N"),
@@ -210,10 +212,10 @@ def types_back_to_back(types: pd.DataFrame, most: int = 18) -> Figure:
         ],
     )
     labels = [
-        base.transform_filter(f"datum.signed {sign} 0")
-        .mark_text(align=align, dx=dx, fontSize=11)
+        base.transform_filter(f"datum.signed {'<' if left else '>'} 0")
+        .mark_text(align="right" if left else "left", dx=-3 if left else 3, fontSize=11)
         .encode(text=alt.Text("records:Q", format=","), color=alt.value(OUTLINE))
-        for sign, align, dx in (("<", "right", -3), (">", "left", 3))
+        for left in (True, False)
     ]
     more = len(totals) - len(kept)
     return Figure(

@@ -1,12 +1,25 @@
 """Charts of who holds whom."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import altair as alt
 import pandas as pd
 
-from ledger.charts.base import DYAD_COLOURS, SIDE_COLOURS, Figure, count_axis, instant, legend, time_axis
-from ledger.codebook import DYADS, side_name
+from ledger.charts.base import (
+    OUTLINE,
+    SIDE_COLOURS,
+    Figure,
+    Panel,
+    bars_by_dyad,
+    category_axis,
+    count_axis,
+    dyad_title,
+    instant,
+    legend,
+    side_scale,
+    time_axis,
+)
+from ledger.codebook import COUNTRY_OF_DYAD, DYADS, MISTREATMENT, STATUS, Term, side_name
 from ledger.wording import count_of
 
 
@@ -17,7 +30,8 @@ def custody_over_time(steps: pd.DataFrame, dyads: Sequence[str], span: tuple[pd.
     """
     first, last = span
     lines = []
-    for (dyad, holder), own in steps.groupby(["dyad", "holder"]):
+    for dyad, holder in steps[["dyad", "holder"]].drop_duplicates().itertuples(index=False, name=None):
+        own = steps[(steps["dyad"] == dyad) & (steps["holder"] == holder)]
         before = own[own["date"] < first]
         start = int(before["held"].iloc[-1]) if len(before) else 0
         within = own[(own["date"] >= first) & (own["date"] <= last)]
@@ -36,46 +50,171 @@ def custody_over_time(steps: pd.DataFrame, dyads: Sequence[str], span: tuple[pd.
         )
     drawn = pd.concat(lines) if lines else pd.DataFrame(columns=["date", "held", "dyad", "Holder", "side"])
     top = max(float(drawn["held"].max()) if len(drawn) else 1.0, 1.0)
-    sides = [side for side in SIDE_COLOURS if (drawn["side"] == side).any()]
-    panels = [
-        alt.Chart(drawn[drawn["dyad"] == dyad])
-        .mark_line(interpolate="step-after", strokeWidth=2.2, point=False)
-        .encode(
-            x=alt.X("date:T", axis=time_axis(), scale=alt.Scale(domain=[instant(day) for day in span])),
-            y=alt.Y("held:Q", axis=count_axis("people held"), scale=alt.Scale(domain=[0, top], nice=True)),
-            color=alt.Color(
-                "Holder:N",
-                scale=alt.Scale(
-                    domain=[f"Held by {side_name(side)}" for side in sides],
-                    range=[SIDE_COLOURS[side] for side in sides],
-                ),
-                legend=legend(),
-            ),
-            strokeDash=alt.condition("datum.side == 'RUS'", alt.value([6, 3]), alt.value([1, 0])),
-            tooltip=[
-                alt.Tooltip("date:T", title="Date", format="%-d %b %Y"),
-                alt.Tooltip("Holder:N"),
-                alt.Tooltip("held:Q", title="People", format=","),
-            ],
-        )
-        .properties(
-            height=150,
-            width="container",
-            title=alt.TitleParams(
-                DYADS[dyad].label, anchor="start", fontSize=13, fontWeight=600, color=DYAD_COLOURS[dyad]
-            ),
-        )
-        for dyad in dyads
-    ]
-    ends = drawn.groupby(["dyad", "Holder"])["held"].last() if len(drawn) else pd.Series(dtype=int)
+    panels = [_custody_panel(drawn[drawn["dyad"] == dyad], dyad, top, span) for dyad in dyads]
+    ends = drawn.drop_duplicates(["dyad", "Holder"], keep="last").sort_values(["dyad", "Holder"])
     return Figure(
         title="People of the other side in custody, over time",
         subtitle="Taken minus freed, as far as the record tells. Releases are reported less often than arrests, so "
         "the lines are an upper bound.",
-        chart=alt.vconcat(*panels, spacing=18).resolve_scale(x="shared"),
+        chart=tuple(panels),
         alt="; ".join(
             f"{DYADS[dyad].label}: {holder.lower()} {count_of(int(held), 'person', 'people')} at the end"
-            for (dyad, holder), held in ends.items()
+            for dyad, holder, held in zip(ends["dyad"], ends["Holder"], ends["held"], strict=True)
         )
         or "Nobody of the other side in custody in this view",
     )
+
+
+def _custody_panel(lines: pd.DataFrame, dyad: str, top: float, span: tuple[pd.Timestamp, pd.Timestamp]) -> Panel:
+    holders = [COUNTRY_OF_DYAD[dyad], "RUS"]
+    base = alt.Chart(lines).encode(
+        x=alt.X("date:T", axis=time_axis(), scale=alt.Scale(domain=[instant(day) for day in span])),
+        y=alt.Y("held:Q", axis=count_axis("people held"), scale=alt.Scale(domain=[0, top], nice=True)),
+        color=alt.Color(
+            "Holder:N",
+            scale=alt.Scale(
+                domain=[f"Held by {side_name(side)}" for side in holders],
+                range=[SIDE_COLOURS[side] for side in holders],
+            ),
+            legend=legend(),
+        ),
+    )
+    line = base.mark_line(interpolate="step-after", strokeWidth=2.2).encode(
+        strokeDash=alt.condition("datum.side == 'RUS'", alt.value([6, 3]), alt.value([1, 0])),
+    )
+    changes = base.mark_point(filled=True, size=40, opacity=1, stroke=OUTLINE, strokeWidth=0.5).encode(
+        tooltip=[
+            alt.Tooltip("date:T", title="Date", format="%-d %b %Y"),
+            alt.Tooltip("Holder:N"),
+            alt.Tooltip("held:Q", title="People", format=","),
+        ],
+    )
+    return alt.layer(line, changes).properties(height=130, title=dyad_title(dyad))
+
+
+FLOW_STEPS = ("Taken", "Freed", "Held at the end")
+
+
+def custody_flows(flows: pd.DataFrame, held: pd.DataFrame, dyads: Sequence[str]) -> Figure:
+    """People taken, freed and held, by Russia to the left and by the country to the right, a panel a dyad.
+
+    Takes the columns of `measures.custody_flows` (the period) and of `measures.summarise_custody` (at its end).
+    """
+    sided = flows[flows["sided"]].groupby(["dyad", "holder"])[["taken", "freed"]].sum()
+    ends = held[held["sided"]].set_index(["dyad", "holder"])["held"]
+    bars = [
+        {
+            "dyad": dyad,
+            "Step": step,
+            "Holder": side_name(holder),
+            "people": people,
+            "signed": -people if holder == "RUS" else people,
+            "Whom": f"people of {side_name(other)}'s side",
+        }
+        for dyad in dyads
+        for holder, other in (("RUS", COUNTRY_OF_DYAD[dyad]), (COUNTRY_OF_DYAD[dyad], "RUS"))
+        for step, people in zip(
+            FLOW_STEPS,
+            (
+                int(sided["taken"].get((dyad, holder), 0)),
+                int(sided["freed"].get((dyad, holder), 0)),
+                int(ends.get((dyad, holder), 0)),
+            ),
+            strict=True,
+        )
+    ]
+    drawn = pd.DataFrame(bars)
+    widest = max(int(drawn["people"].max()), 1) * 1.15
+    panels = []
+    for dyad in dyads:
+        country = COUNTRY_OF_DYAD[dyad]
+        base = alt.Chart(drawn[drawn["dyad"] == dyad]).encode(
+            y=alt.Y("Step:N", sort=list(FLOW_STEPS), axis=category_axis()),
+            x=alt.X(
+                "signed:Q",
+                axis=count_axis(f"← held by Russia   people   held by {side_name(country)} →"),
+                scale=alt.Scale(domain=[-widest, widest], nice=False),
+            ),
+        )
+        bar = base.mark_bar(height={"band": 0.65}, stroke=OUTLINE, strokeWidth=0.6).encode(
+            color=alt.Color("Holder:N", scale=side_scale(["RUS", country]), legend=None),
+            tooltip=[
+                alt.Tooltip("Step:N"),
+                alt.Tooltip("Holder:N", title="By"),
+                alt.Tooltip("Whom:N"),
+                alt.Tooltip("people:Q", title="People", format=","),
+            ],
+        )
+        labels = [
+            base.transform_filter(f"datum.Holder {'===' if left else '!=='} 'Russia'")
+            .mark_text(align="right" if left else "left", dx=-4 if left else 4, fontSize=12)
+            .encode(text=alt.Text("people:Q", format=","), color=alt.value(OUTLINE))
+            for left in (True, False)
+        ]
+        panels.append(alt.layer(bar, *labels).properties(height=110, title=dyad_title(dyad)))
+    summary = "; ".join(
+        f"{DYADS[dyad].label}: Russia took {_people(sided, dyad, 'RUS', 'taken')} and freed "
+        f"{_people(sided, dyad, 'RUS', 'freed')}, {side_name(COUNTRY_OF_DYAD[dyad])} took "
+        f"{_people(sided, dyad, COUNTRY_OF_DYAD[dyad], 'taken')} and freed "
+        f"{_people(sided, dyad, COUNTRY_OF_DYAD[dyad], 'freed')}"
+        for dyad in dyads
+    )
+    uncounted = int(flows.loc[flows["sided"], "uncounted"].sum())
+    return Figure(
+        title="Who holds whose people",
+        subtitle="People of the other side taken and freed in the period, and held at its end. Court steps after an "
+        "arrest are not counted again; a move to house arrest frees nobody.",
+        chart=tuple(panels),
+        alt=summary,
+        note=f"{count_of(uncounted, 'record')} without a number of people add nothing." if uncounted else "",
+    )
+
+
+def _people(sided: pd.DataFrame, dyad: str, holder: str, step: str) -> int:
+    return int(sided[step].get((dyad, holder), 0))
+
+
+def statuses(fields: pd.DataFrame, dyads: Sequence[str]) -> Figure:
+    """Records by where the detainees stand after each, from `measures.count_detention_field`."""
+    rows = fields[fields["field"] == "status"]
+    return Figure(
+        title="Where they stand after each step",
+        subtitle="Detention records by status; one case can have several records.",
+        chart=bars_by_dyad(
+            rows,
+            category="value",
+            labels={code: term.label for code, term in STATUS.items()},
+            value="records",
+            unit="records",
+            dyads=dyads,
+        ),
+        alt=_describe_field(rows, STATUS),
+    )
+
+
+def mistreatment(fields: pd.DataFrame, dyads: Sequence[str]) -> Figure:
+    """Records by whether the cited pages speak of mistreatment, from `measures.count_detention_field`."""
+    rows = fields[fields["field"] == "mistreatment"]
+    return Figure(
+        title="Mistreatment in custody",
+        subtitle="Detention records by whether the cited pages speak of it. None reported means that they say "
+        "nothing, not that nothing happened.",
+        chart=bars_by_dyad(
+            rows,
+            category="value",
+            labels={code: term.label for code, term in MISTREATMENT.items()},
+            value="records",
+            unit="records",
+            dyads=dyads,
+        ),
+        alt=_describe_field(rows, MISTREATMENT),
+    )
+
+
+def _describe_field(rows: pd.DataFrame, terms: Mapping[str, Term]) -> str:
+    described = "; ".join(
+        f"{DYADS[dyad].label}: "
+        + ", ".join(f"{terms[row['value']].label.lower()} {row['records']}" for _, row in own.iterrows())
+        for dyad, own in ((str(dyad), own) for dyad, own in rows.groupby("dyad"))
+    )
+    return described or "No detention in this view"

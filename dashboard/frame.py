@@ -1,19 +1,20 @@
-"""The frame around every page: navigation, filters, the line that says what is shown."""
+"""The frame around every page: navigation, filters, what of a link could not be used."""
 
 import datetime as dt
-from pathlib import Path
 
 import streamlit as st
 
-from ledger.database import LedgerError
+from ledger.database import PROJECT, LedgerError
+from widgets.addresses import PAGES
 from widgets.filter_panel import draw_filters
+from widgets.navigation import follow_destination
 from widgets.page_head import draw_notices
 from widgets.text import literal
-from widgets.view import PAGES, VIEW_KEY, open_ledger, read_vocabulary
+from widgets.view import VIEW_KEY, open_ledger, read_vocabulary
 
 st.set_page_config(
     page_title="Caucasus Ledger",
-    page_icon=str(Path(__file__).parent / "widgets" / "icon.png"),
+    page_icon=str(PROJECT / "widgets" / "icon.png"),
     layout="wide",
     initial_sidebar_state="auto",
 )
@@ -85,6 +86,7 @@ except LedgerError as error:
     st.stop()
 
 view, notices = draw_filters(database, read_vocabulary(database), dt.datetime.now(dt.UTC).date())
+follow_destination(navigation.url_path)
 st.session_state[VIEW_KEY] = view
 draw_notices(notices)
 navigation.run()

@@ -1,0 +1,55 @@
+# `make run` serves the ledger, `make test` checks it; both set up what they need. See README.md.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin/python
+PIP := $(BIN) -m pip --disable-pip-version-check --quiet
+port := $(or $(PORT),8501)
+
+.DEFAULT_GOAL := run
+.DELETE_ON_ERROR:
+.PHONY: run test lint datapackage screenshots
+
+run: $(VENV)/run.stamp
+	@echo "Caucasus Ledger: http://127.0.0.1:$(port) (Ctrl-C stops it)"
+	@exec $(BIN) -m streamlit run app.py --server.port=$(port)
+
+test: lint
+	@sh tests/browser/find_chromium.sh $(BIN) > $(VENV)/chromium
+	$(BIN) -m pytest --numprocesses=2 --dist=loadfile
+
+lint: $(VENV)/test.stamp
+	$(BIN) -m ruff check .
+	$(BIN) -m ruff format --check .
+	$(BIN) -m mypy
+	$(BIN) -m sqlfluff lint --disable-progress-bar queries
+	$(BIN) $(VENV)/bin/lint-imports --no-logo
+
+datapackage: $(VENV)/run.stamp
+	$(BIN) -m ledger.datapackage
+
+screenshots: $(VENV)/test.stamp
+	@sh tests/browser/find_chromium.sh $(BIN) > $(VENV)/chromium
+	$(BIN) -m tests.browser.take_screenshots
+
+$(VENV)/run.stamp: requirements.txt | $(VENV)/made.stamp
+	@echo "Installing what the ledger needs (a minute on the first run)"
+	@$(PIP) install --requirement requirements.txt
+	@touch $@
+
+$(VENV)/test.stamp: requirements-dev.txt $(VENV)/run.stamp
+	@echo "Installing what the tests need"
+	@$(PIP) install --requirement requirements-dev.txt
+	@touch $@
+
+# An environment that is there and runs is kept as it is.
+$(VENV)/made.stamp:
+	@$(BIN) -c 'import pip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  command -v $(PYTHON) >/dev/null || { \
+	    echo "There is no $(PYTHON). Install Python 3.11 or newer, or name one: make PYTHON=/path/to/python" >&2; exit 1; }; \
+	  $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	    echo "Python 3.11 or newer is needed, $(PYTHON) is older. Name a newer one: make PYTHON=python3.12" >&2; exit 1; }; \
+	  $(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+	    echo "Python's venv module is missing. On Debian or Ubuntu: apt-get install python3-venv" >&2; exit 1; }; \
+	  $(PYTHON) -m venv --clear $(VENV); }
+	@touch $@

@@ -1,0 +1,418 @@
+"""What the method page says: how the record is made and counted, and what it cannot tell, in its own numbers."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from ledger.codebook import (
+    COUNTRY_PATTERN,
+    DEMAND_STATUS,
+    DIRECTION,
+    DYADS,
+    LANGUAGES,
+    LEDGER_TABLES,
+    PERIOD_PATTERN,
+    RECORD_ID_PATTERN,
+    RECORD_IDS_PATTERN,
+    RECORD_STARTS,
+    SIDE_PATTERN,
+    SIDES,
+    SOURCE_IDS_PATTERN,
+    TABLES,
+    VOCABULARIES,
+    Term,
+    label_of,
+)
+from ledger.database import Database
+from ledger.datapackage import describe_package
+from ledger.wording import count_of, format_date, format_number, join_words, to_date
+
+RECORD_TABLES = tuple(TABLES)
+
+
+TYPE_WORDS = {"string": "text", "integer": "whole number", "number": "number", "date": "date (YYYY-MM-DD)"}
+PATTERN_WORDS = {
+    RECORD_ID_PATTERN: "INC, DET or DIP and four or more digits",
+    RECORD_IDS_PATTERN: "ids of records, joined by semicolons",
+    SOURCE_IDS_PATTERN: "ids of sources, joined by semicolons",
+    SIDE_PATTERN: "three capital letters, or one of the organisations' codes",
+    COUNTRY_PATTERN: "three capital letters",
+    PERIOD_PATTERN: "YYYY, YYYY-MM or YYYY-MM-DD",
+    r"^S\d{4,}$": "S and four or more digits",
+    r"^DEM\d{3,}$": "DEM and three or more digits",
+    r"^https?://\S+$": "address that begins with http or https",
+    r"^[a-z]{2}$": "two lower-case letters",
+    r"^[a-z_]+$": "lower-case letters and underscores",
+    r"^[a-z0-9_]+$": "lower-case letters, digits and underscores",
+    r"^\d{2,4}$": "two to four digits",
+    r"^.*[^.]$": "text without a full stop at its end",
+}
+"""The codebook's patterns as a reader says them; one that is not here is shown as it is."""
+
+
+@dataclass(frozen=True)
+class Definition:
+    """How a figure is computed: its name and the rule."""
+
+    name: str
+    rule: str
+
+
+FIGURES = (
+    Definition(
+        "Records",
+        "Every record that passes all filters, once, at its date. A record that lasted counts at its first day; one "
+        "dated to a month or a year counts at the first day of that month or year.",
+    ),
+    Definition(
+        "Conflictual and cooperative",
+        "Records whose type has a Goldstein value below zero, and above zero. Types with the value 0 are neither. "
+        "These are counts: acts with third parties are among them.",
+    ),
+    Definition(
+        "Conflict and cooperation",
+        "Two sums of Goldstein values, of those below zero (shown without the minus) and of those above. They take in "
+        "only acts between the two sides of the relation (rule 9), and are never set off against each other.",
+    ),
+    Definition(
+        "Fatalities and injured",
+        "Sums over incidents, of all sides together. An incident whose toll nobody reported adds nothing.",
+    ),
+    Definition(
+        "People held",
+        "People of the relation's other side taken, minus those freed, from the start of the record to the day shown. "
+        "Taken: people in arrests, and in remands (to custody or house arrest) that follow no earlier remand and no "
+        "arrest on record, or only one that ended within its own record in release, deportation or exchange. Freed: "
+        "people in releases, exchanges and deportations that follow someone taken on record, and those let go within "
+        "the record of their arrest. A record follows another where it names it as answered, directly or through "
+        "others, within one relation and with one holder. A move to house arrest frees nobody; court steps after an "
+        "arrest move nobody; a record without a number of people adds nothing. The period does not narrow the stock, "
+        "which rests on what came before; the other filters do.",
+    ),
+    Definition(
+        "Taken and freed",
+        "The same steps, of the people in records dated within the period.",
+    ),
+    Definition(
+        "Acts toward each other",
+        "Diplomatic actions by initiator and target. A meeting or call counts as held, a cancellation as called off; "
+        "the two are set side by side, not matched one to one.",
+    ),
+    Definition(
+        "Act and answer",
+        "A record answers those that it names, only where a source says so or the act itself names what it answers. A "
+        "chain follows these names in both directions through any number of steps.",
+    ),
+    Definition(
+        "The period before",
+        "As many days, directly before the period; an open end is today. People held are compared with the day before "
+        "the period.",
+    ),
+    Definition(
+        "Filter by source",
+        "Records that cite at least one source of the affiliations chosen; their other sources still count and show.",
+    ),
+    Definition(
+        "Filter by words",
+        "Records that hold every word, in whatever order, in their id, title, summary, names, place or group. Case, "
+        "accents and the shape of quotes and dashes do not matter.",
+    ),
+)
+
+RELIABILITY_NOTE = (
+    "A second reader coded a stratified sample of 48 records (of the first 565) from their titles and pages alone. "
+    "The two agreed on the relation in 98% of them, on the initiator in 96%, on the exact date in 92%, on the event "
+    "type in 90.5% (weighted to the sizes of the tables; kappa 0.93 in the sample) and on confidence in 87% (kappa "
+    "0.60). What they found wrong has been corrected."
+)
+
+GOLDSTEIN_NOTE = (
+    "Each event type maps to a CAMEO root or code and takes that code's value on the Goldstein scale, from −10 (most "
+    "conflictual) to +10 (most cooperative), in the table that GDELT publishes for CAMEO. That table has no value for "
+    "cyberattack and plot; they take that of CAMEO 170 (coerce). The value belongs to the type: every record of a type "
+    "weighs the same, whatever came of it."
+)
+
+
+def count_rows(database: Database, revision: int | None) -> Mapping[str, int]:
+    """Rows of each table of the ledger as of a revision."""
+    rows = database.frame("count_rows", revision=revision)
+    return {str(table): int(entries) for table, entries in zip(rows["table"], rows["entries"], strict=True)}
+
+
+def count_terms(database: Database, revision: int | None) -> Mapping[tuple[str, str], int]:
+    """Entries by field and value of a vocabulary, as of a revision; values that do not occur are left out."""
+    terms = database.frame("count_terms", revision=revision)
+    keys = zip(terms["field"].astype(str), terms["value"].astype(str), strict=True)
+    return dict(zip(keys, terms["entries"].astype(int), strict=True))
+
+
+def count_event_types(database: Database, revision: int | None) -> pd.DataFrame:
+    """The event types as of a revision, by table and Goldstein value.
+
+    Columns: table, event_type, description, cameo, goldstein, armenia, azerbaijan, context (records of each
+    dyad), records, scored (records between the two sides of their dyad).
+    """
+    return database.frame("count_event_types", revision=revision)
+
+
+def count_records_by_year(database: Database, revision: int | None) -> pd.DataFrame:
+    """Records by calendar year, one column a dyad, with their sum in `records`; the index is the year."""
+    counts = database.frame("count_records_by_year", revision=revision)
+    years = counts.pivot_table(index="year_of_event", columns="dyad", values="records", fill_value=0, aggfunc="sum")
+    years = years.reindex(columns=list(DYADS), fill_value=0).astype(int)
+    return years.assign(records=years.sum(axis=1))
+
+
+def summarise_limits(database: Database, revision: int | None) -> pd.Series:
+    """What the record cannot tell, in numbers as of a revision.
+
+    Index: records, first_date, last_date; records dated_to_month, dated_to_year, one_source, unlocated,
+    unscored, reported, disputed; detentions, uncounted; incidents, toll_unknown; sources, undated, bracketed,
+    mirrored.
+    """
+    return database.frame("summarise_limits", revision=revision).iloc[0]
+
+
+def describe_ledger(limits: pd.Series, terms: Mapping[tuple[str, str], int]) -> str:
+    """How much the ledger holds, from `summarise_limits` and `count_terms`."""
+    if not limits["records"]:
+        return "The ledger holds no records."
+    parts = [f"{format_number(terms.get(('dyad', dyad), 0))} on {term.label}" for dyad, term in DYADS.items()]
+    first, last = (format_date(to_date(limits[edge])) for edge in ("first_date", "last_date"))
+    return (
+        f"The ledger holds {count_of(int(limits['records']), 'record')} from {first} to {last}: {join_words(parts)}. "
+        f"They rest on {count_of(int(limits['sources']), 'source')}."
+    )
+
+
+def list_limits(limits: pd.Series, years: pd.DataFrame) -> tuple[Definition, ...]:
+    """What a reader must know before trusting a figure, from `summarise_limits` and `count_records_by_year`."""
+    return tuple(_limits(limits, years)) if limits["records"] else ()
+
+
+def _limits(limits: pd.Series, years: pd.DataFrame) -> Iterator[Definition]:
+    records, sources = int(limits["records"]), int(limits["sources"])
+    fullest = years["records"].idxmax()
+    yield Definition(
+        "Coverage is uneven",
+        f"Of all records {_share(int(years['records'].max()), records)} are of {fullest}; the table below has every "
+        f"year. The last is of {format_date(to_date(limits['last_date']))}. Covered is what was published and found: a "
+        "thin month may be a gap in the record rather than a calm one.",
+    )
+    coarse = int(limits["dated_to_month"]) + int(limits["dated_to_year"])
+    yield Definition(
+        "Some dates are coarse",
+        f"{_of(coarse, records, 'record')} are dated to the month ({format_number(int(limits['dated_to_month']))}) or "
+        f"the year ({format_number(int(limits['dated_to_year']))}) and count at its first day, so that first days look "
+        "busier than they were. A few carry the day of the report.",
+    )
+    yield Definition(
+        "Some records rest on one source",
+        f"{_of(int(limits['one_source']), records, 'record')} cite a single source. "
+        f"{format_number(int(limits['reported']))} are reported by one outlet or one side only, "
+        f"{format_number(int(limits['disputed']))} are disputed. Confidence is the field on which two readers agree "
+        "least: trust it least.",
+    )
+    yield Definition(
+        "Not every source is complete",
+        f"{_of(int(limits['undated']), sources, 'source')} have no date; "
+        f"{_of(int(limits['bracketed']), sources, 'source')} have a description in square brackets in place of a title "
+        f"that was not visible; {_of(int(limits['mirrored']), sources, 'source')} carry the text of another outlet, "
+        "named as the agency.",
+    )
+    yield Definition(
+        "Counts of people are floors",
+        f"{_of(int(limits['uncounted']), int(limits['detentions']), 'detention')} give no number of people; "
+        f"{_of(int(limits['toll_unknown']), int(limits['incidents']), 'incident')} give no number of dead. "
+        "Releases are reported less often than arrests, so the number held drifts upward.",
+    )
+    yield Definition(
+        "Scores are rough",
+        f"{_of(int(limits['unscored']), records, 'record')} are not between the two sides of their relation and add "
+        "nothing to the sums. The value of a few acts points against their meaning: a base that Armenia wants counts "
+        "as a deployment, a deserter freed against Russia's wish as a release.",
+    )
+    yield Definition(
+        "Places are approximate",
+        f"{_of(int(limits['unlocated']), records, 'record')} have no coordinates. Where there are some, they are those "
+        "of the named town, from general knowledge; the place's precision says how far to trust them.",
+    )
+    yield Definition(
+        "Silence is not a finding",
+        "None reported, of mistreatment, means that the cited pages say nothing, not that nothing happened. An empty "
+        "toll or number of people means that nobody reported one.",
+    )
+    yield Definition(
+        "Left out",
+        "Reports of a joint settlement over the crash of the Azerbaijan Airlines plane, of April 2026: no agency, "
+        "ministry or newspaper was found behind them.",
+    )
+    yield Definition(
+        "Indicators are not all yearly",
+        "A period such as 2024-08 is cumulative from January, as its note says, and must not be set beside full years. "
+        "Figures on arms from SIPRI are for five years, dated by the last.",
+    )
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{part / whole:.0%}" if whole else "0%"
+
+
+def _of(part: int, whole: int, noun: str) -> str:
+    """`61 of 759 records (8%)`."""
+    return f"{format_number(part)} of {count_of(whole, noun)} ({_share(part, whole)})"
+
+
+def list_vocabularies(terms: Mapping[tuple[str, str], int]) -> tuple[tuple[str, str, pd.DataFrame], ...]:
+    """The vocabularies: title, what their entries are (records, sources, ...), and a table of their values.
+
+    Columns: Value, Code, Meaning (where the value does not say it all), Entries.
+    """
+    counted = {"affiliation": "Sources"}
+    vocabularies = [
+        (title, counted.get(field, "Records"), _describe_terms(field, values, terms))
+        for field, (title, values) in VOCABULARIES.items()
+    ]
+    return (
+        *vocabularies,
+        ("Status of a demand", "Demands", _describe_terms("demand_status", DEMAND_STATUS, terms)),
+        ("Direction of an indicator", "Indicators", _describe_terms("direction", DIRECTION, terms)),
+        ("Sides that act", "Records", _describe_names("initiator", SIDES, terms)),
+        ("Languages of sources", "Sources", _describe_names("language", LANGUAGES, terms)),
+    )
+
+
+def _describe_terms(field: str, values: Mapping[str, Term], terms: Mapping[tuple[str, str], int]) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "Value": [term.label for term in values.values()],
+            "Code": list(values),
+            "Meaning": [term.meaning[:1].upper() + term.meaning[1:] for term in values.values()],
+            "Entries": [terms.get((field, code), 0) for code in values],
+        }
+    )
+
+
+def _describe_names(field: str, names: Mapping[str, str], terms: Mapping[tuple[str, str], int]) -> pd.DataFrame:
+    """Codes that stand for names, those that occur, the most frequent first."""
+    counts = sorted(((terms.get((field, code), 0), code) for code in names), key=lambda pair: (-pair[0], pair[1]))
+    return pd.DataFrame(
+        [(names[code], code, count) for count, code in counts if count], columns=["Value", "Code", "Entries"]
+    )
+
+
+def list_tables(rows: Mapping[str, int]) -> tuple[tuple[str, str, int, pd.DataFrame], ...]:
+    """The tables with their columns: title, description, rows, and a table of columns.
+
+    What the three tables of records share stands first, once, as a table of its own. Columns: Column, Name,
+    Values, Description.
+    """
+    described = {resource["name"]: resource for resource in describe_package()["resources"]}
+    shared = _shared_columns()
+    tables = [
+        (
+            "Columns that every record has",
+            "Incidents, detentions and diplomatic actions alike.",
+            sum(rows.get(name, 0) for name in RECORD_TABLES),
+            _describe_columns(described[RECORD_TABLES[0]], only=shared),
+        )
+    ]
+    for name, table in LEDGER_TABLES.items():
+        fields = [column for column in table.columns if name not in RECORD_TABLES or column not in shared]
+        tables.append(
+            (
+                table.label,
+                str(described[name]["description"]),
+                rows.get(name, 0),
+                _describe_columns(described[name], fields),
+            )
+        )
+    order = [0, *(number for number, table in enumerate(LEDGER_TABLES.values(), 1) if table.name in RECORD_TABLES)]
+    rest = [number for number in range(len(tables)) if number not in order]
+    return tuple(tables[number] for number in (*order, *rest))
+
+
+def _shared_columns() -> list[str]:
+    columns = [LEDGER_TABLES[name].columns for name in RECORD_TABLES]
+    return [name for name in columns[0] if all(name in others for others in columns)]
+
+
+def _describe_columns(resource: Mapping[str, Any], only: list[str]) -> pd.DataFrame:
+    fields = [field for field in resource["schema"]["fields"] if field["name"] in only]
+    return pd.DataFrame(
+        {
+            "Column": [field["title"] for field in fields],
+            "Name": [field["name"] for field in fields],
+            "Values": [_describe_values(field["type"], field.get("constraints", {})) for field in fields],
+            "Description": [field["description"] for field in fields],
+        }
+    )
+
+
+def _describe_values(kind: str, constraints: Mapping[str, Any]) -> str:
+    """What a column takes, in words."""
+    parts = [TYPE_WORDS[kind]]
+    if "enum" in constraints:
+        parts = ["one of " + join_words(constraints["enum"], "or")]
+    if "pattern" in constraints:
+        parts = [PATTERN_WORDS.get(constraints["pattern"], f"matches {constraints['pattern']}")]
+    if "maxLength" in constraints:
+        parts.append(f"at most {constraints['maxLength']} characters")
+    if "minimum" in constraints and "maximum" in constraints:
+        parts.append(f"{format_number(constraints['minimum'])} to {format_number(constraints['maximum'])}")
+    elif "minimum" in constraints:
+        parts.append(f"{format_number(constraints['minimum'])} or more")
+    if constraints.get("unique"):
+        parts.append("never twice")
+    if not constraints.get("required"):
+        parts.append("may be empty")
+    words = ", ".join(parts)
+    return words[:1].upper() + words[1:]
+
+
+def describe_types(types: pd.DataFrame, table: str) -> pd.DataFrame:
+    """The event types of a table, from `count_event_types`.
+
+    Columns: Type, Code, Covers, CAMEO, Goldstein, Armenia, Azerbaijan, Context.
+    """
+    own = types[types["table"] == table]
+    return pd.DataFrame(
+        {
+            "Type": own["event_type"].map(label_of),
+            "Code": own["event_type"],
+            "Covers": own["description"].map(lambda words: words[:1].upper() + words[1:]),
+            "CAMEO": own["cameo"],
+            "Goldstein": own["goldstein"].map(lambda value: f"{value:+.1f}".replace("-", "−").replace("+0.0", "0.0")),
+            "Armenia": own["armenia"],
+            "Azerbaijan": own["azerbaijan"],
+            "Context": own["context"],
+        }
+    ).reset_index(drop=True)
+
+
+def scope_of_record() -> str:
+    """What the record covers, in a sentence."""
+    return (
+        f"Russia's relations with Armenia and with Azerbaijan since the ceasefire of November 2020 (the record starts "
+        f"on {format_date(to_date(RECORD_STARTS))}), and what passes between Armenia and Azerbaijan where it bears on "
+        "either."
+    )
+
+
+def describe_years(years: pd.DataFrame) -> pd.DataFrame:
+    """Records by year for the page, from `count_records_by_year`. Columns: Year, a relation each, All."""
+    named = years.rename(columns={**{code: term.label for code, term in DYADS.items()}, "records": "All"})
+    return named.rename_axis("Year").reset_index().astype({"Year": str})
+
+
+def describe_licence() -> str:
+    """Under what licence the ledger's own words and coding may be used."""
+    licence = describe_package()["licenses"][0]["title"]
+    return (
+        f"The record's words and coding are licensed under {licence}: use them with a reference to the Caucasus Ledger "
+        "and the revision. Facts come from the pages cited, which stay under their owners' rights; every sentence of "
+        "the record is its own."
+    )

@@ -1,0 +1,31 @@
+"""Ledgers for the tests of the domain."""
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import hypothesis
+import pytest
+
+from ledger.database import Database
+from tests.small import Row, load_small
+
+# The same cases on every machine, however slow.
+hypothesis.settings.register_profile("steady", derandomize=True, deadline=None)
+hypothesis.settings.load_profile("steady")
+
+SmallLedger = Callable[..., Database]
+
+
+@pytest.fixture
+def small_ledger(tmp_path: Path) -> Iterator[SmallLedger]:
+    """Makes ledgers of the rows given as `incidents=`, `detentions=`, ...; closed after the test."""
+    opened: list[Database] = []
+
+    def load(**tables: Sequence[Row]) -> Database:
+        database = load_small(tmp_path / str(len(opened)), **tables)
+        opened.append(database)
+        return database
+
+    yield load
+    for database in opened:
+        database.close()

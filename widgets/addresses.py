@@ -1,0 +1,11 @@
+"""The pages and their addresses."""
+
+from ledger.database import PROJECT
+
+START_PAGE = "overview"
+
+PAGES = {
+    name: str(PROJECT / "pages" / f"{name}.py")
+    for name in ("overview", "incidents", "detentions", "diplomacy", "records", "record", "method")
+}
+"""File of each page by its address."""

@@ -1,0 +1,126 @@
+"""Tables of the detentions page: flows by nationality, named people, charges."""
+
+import pandas as pd
+import streamlit as st
+
+from ledger import measures
+from ledger.codebook import DYADS, MISTREATMENT, STATUS, side_name
+from ledger.wording import count_of
+from widgets.navigation import open_page
+from widgets.view import View
+
+NOT_REPORTED = "Not reported"
+ROWS_SHOWN = 9
+
+
+def _height(rows: pd.DataFrame) -> int:
+    return 35 * (min(len(rows), ROWS_SHOWN) + 1) + 2
+
+
+def _nationality(code: object) -> str:
+    return NOT_REPORTED if pd.isna(code) else side_name(str(code))  # type: ignore[call-overload]
+
+
+def draw_flows(flows: pd.DataFrame) -> None:
+    """Who took and freed people of which nationality, own people included, from `measures.custody_flows`."""
+    if flows.empty:
+        return
+    st.markdown("#### By nationality, own people included")
+    st.dataframe(
+        pd.DataFrame(
+            {
+                "Relation": flows["dyad"].map(lambda dyad: DYADS[dyad].label),
+                "Held by": flows["holder"].map(side_name),
+                "Nationality": flows["nationality"].map(_nationality),
+                "Whose": flows["sided"].map({True: "The other side's", False: "Own or third"}),
+                "Taken": flows["taken"],
+                "Freed": flows["freed"],
+                "Records": flows["records"],
+                "Without a number": flows["uncounted"],
+            }
+        ),
+        hide_index=True,
+        alt="People taken and freed by holder and nationality",
+        height=_height(flows),
+        column_config={
+            "Without a number": st.column_config.NumberColumn(help="Records that do not say how many people"),
+            "Whose": st.column_config.TextColumn(
+                help="Whether the act was between the two sides of the relation, as the record codes it"
+            ),
+        },
+    )
+
+
+def draw_named_people(view: View) -> None:
+    """Named people with the latest the view's records say of each; a row opens the latest record."""
+    people = view.frame(measures.list_named_people)
+    st.markdown(f"#### Named people: {len(people)}")
+    st.caption("With the latest that the records of this view say of each. Choose a row for that record.")
+    if people.empty:
+        st.caption("No record of this view names anybody.")
+        return
+
+    def open_latest() -> None:
+        rows = st.session_state["named_people"]["selection"]["rows"]
+        if rows:
+            open_page("record", view.filters, str(people.iloc[rows[0]]["id"]))
+
+    st.dataframe(
+        pd.DataFrame(
+            {
+                "Name": people["name"],
+                "Status": people["status"].map(lambda code: STATUS[code].label),
+                "Since": people["since"],
+                "Held by": people["holder"].map(side_name),
+                "Nationality": people["nationality"].map(_nationality),
+                "Records": people["records"],
+            }
+        ),
+        key="named_people",
+        on_select=open_latest,
+        selection_mode="single-row",
+        hide_index=True,
+        alt=f"{count_of(len(people), 'named person', 'named people')} with status and date of the latest record",
+        height=_height(people),
+        column_config={
+            "Name": st.column_config.TextColumn(pinned=True),
+            "Since": st.column_config.DateColumn(format="D MMM YYYY"),
+        },
+    )
+
+
+def draw_charges(view: View) -> None:
+    """What those detained are accused of, newest first; a row opens the record."""
+    charges = view.frame(measures.list_charges)
+    st.markdown(f"#### Charges: {count_of(len(charges), 'record')}")
+    st.caption("What those detained were accused of at the time, in the words of the record. Choose a row to open it.")
+    if charges.empty:
+        st.caption("No record of this view names a charge.")
+        return
+
+    def open_charge() -> None:
+        rows = st.session_state["charges"]["selection"]["rows"]
+        if rows:
+            open_page("record", view.filters, str(charges.iloc[rows[0]]["id"]))
+
+    st.dataframe(
+        pd.DataFrame(
+            {
+                "Date": charges["date"],
+                "Charge": charges["charge"],
+                "People": charges["people"],
+                "Whom": charges["detainee_group"].fillna(NOT_REPORTED),
+                "Held by": charges["holder"].map(side_name),
+                "Status": charges["status"].map(lambda code: STATUS[code].label),
+                "Mistreatment": charges["mistreatment"].map(lambda code: MISTREATMENT[code].label),
+            }
+        ),
+        key="charges",
+        on_select=open_charge,
+        selection_mode="single-row",
+        hide_index=True,
+        placeholder="",
+        alt=f"Charges in {count_of(len(charges), 'record')}, newest first",
+        height=_height(charges),
+        column_config={"Date": st.column_config.DateColumn(format="D MMM YYYY")},
+    )

@@ -1,0 +1,59 @@
+"""Going from page to page with the whole view in the address.
+
+Streamlit writes each bound parameter into the address by itself, one history entry a parameter, and refuses to
+switch pages with parameters that are bound. A click that changes page or several filters at once is one step for
+its user, and "back" must undo it as one: so it goes through the address, as a link does.
+"""
+
+import json
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from ledger.filters import Filters
+from widgets.addresses import START_PAGE
+
+DESTINATION_KEY = "_destination"
+
+# The address is replaced within Streamlit's own base path, whose last part is the page that is open.
+_FOLLOW = """<script>
+(() => {
+  const [open, target, query] = %s;
+  const path = window.location.pathname.replace(/\\/+$/, "");
+  const base = open && path.endsWith("/" + open) ? path.slice(0, -open.length - 1) : path;
+  window.history.pushState({}, "", base + "/" + target + (query ? "?" + query : ""));
+  window.dispatchEvent(new PopStateEvent("popstate"));
+})();
+</script>"""
+
+
+def address_query(filters: Filters, record_id: str | None = None) -> list[tuple[str, str]]:
+    """The parameters of a page's address: the record where there is one, then the view's filters."""
+    return [*([("id", record_id)] if record_id else []), *filters.to_query()]
+
+
+def open_page(page: str, filters: Filters, record_id: str | None = None) -> None:
+    """Go to a page with these filters when this run ends: for callbacks of buttons, tables and charts."""
+    st.session_state[DESTINATION_KEY] = (page, address_query(filters, record_id))
+
+
+def show_filters(filters: Filters) -> None:
+    """Stay on the page, with these filters: for callbacks."""
+    st.session_state[DESTINATION_KEY] = (None, filters.to_query())
+
+
+def follow_destination(current_page: str) -> None:
+    """Go where a callback of this run asked to go, and end the run.
+
+    The frame calls it between filters and page: a run that ends without its bound widgets would take their
+    parameters out of the address.
+    """
+    destination = st.session_state.pop(DESTINATION_KEY, None)
+    if destination is None:
+        return
+    page, query = destination
+    target = page or current_page or START_PAGE
+    steps = [current_page, "" if target == START_PAGE else target, urlencode(query)]
+    # "</" would end the script early, whatever the string holds.
+    st.html(_FOLLOW % json.dumps(steps).replace("</", "<\\/"), unsafe_allow_javascript=True)
+    st.stop()

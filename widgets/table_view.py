@@ -1,0 +1,60 @@
+"""The view of a page that is about one table: narrowed to it, or a word on why nothing of it is shown."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from ledger.codebook import TABLES, label_of
+from ledger.filters import Filters
+from ledger.wording import join_words
+from widgets.navigation import show_filters
+from widgets.text import literal
+from widgets.view import View, read_vocabulary
+
+
+def narrow_view(view: View, table: str) -> View | None:
+    """The view with nothing but a table's records, for the questions of that table's page.
+
+    Event types of other tables are dropped from it: they ask for nothing here. None where the filters leave
+    the table out altogether, by choosing other tables or only types of other tables; the page then draws
+    `draw_left_out` and stops.
+    """
+    types = _own_types(view, table)
+    if table not in view.filters.shown_tables or (view.filters.types and not types):
+        return None
+    return replace(view, filters=replace(view.filters, tables=(table,), types=types))
+
+
+def draw_left_out(view: View, table: str) -> None:
+    """Say why the filters leave a table out altogether, and offer to include it."""
+    with st.container(border=True):
+        st.markdown(f"**{literal(_explain_absence(view.filters, table))}** The other filters stay as they are.")
+        st.button(
+            f"Include {TABLES[table].label.lower()}",
+            icon=":material/add:",
+            on_click=_include_table,
+            args=(view, table),
+            key=f"include_{table}",
+        )
+
+
+def _own_types(view: View, table: str) -> tuple[str, ...]:
+    """Those of the chosen event types that belong to a table."""
+    owners = read_vocabulary(view.database).types
+    return tuple(name for name in view.filters.types if owners[name] == table)
+
+
+def _explain_absence(filters: Filters, table: str) -> str:
+    subject = TABLES[table].label.lower()
+    if table not in filters.shown_tables:
+        chosen = join_words([TABLES[name].label.lower() for name in filters.tables])
+        return f"The filters show {chosen} only, so no {subject} are in this view."
+    chosen = join_words([label_of(name).lower() for name in filters.types], "or")
+    return f"The event types chosen ({chosen}) belong to other tables, so no {subject} are in this view."
+
+
+def _include_table(view: View, table: str) -> None:
+    """Add a table to those shown; drop the choice of event types where none of them is the table's."""
+    tables = tuple(name for name in TABLES if name == table or name in view.filters.shown_tables)
+    types = view.filters.types if _own_types(view, table) else ()
+    show_filters(replace(view.filters, tables=() if len(tables) == len(TABLES) else tables, types=types))
