@@ -55,6 +55,14 @@ def describe_place(record: pd.Series) -> str:
     return ", ".join(dict.fromkeys(part for part in (place, country) if part))
 
 
+def describe_coordinates(record: pd.Series) -> str:
+    """Latitude and longitude: `40.4093° N, 49.8671° E`."""
+    latitude, longitude = float(record["latitude"]), float(record["longitude"])
+    return (
+        f"{abs(latitude):.4f}° {'N' if latitude >= 0 else 'S'}, {abs(longitude):.4f}° {'E' if longitude >= 0 else 'W'}"
+    )
+
+
 def state_facts(record: pd.Series) -> tuple[Fact, ...]:
     """What is known of a record from `measures.find_record`, besides title and summary.
 
@@ -67,6 +75,7 @@ def state_facts(record: pd.Series) -> tuple[Fact, ...]:
 
 
 def _shared_facts(record: pd.Series) -> Iterator[Fact]:
+    yield Fact("Record", str(record["id"]))
     yield Fact("Date", describe_date(record), _explain_date(record))
     precision = record["geo_precision"]
     yield Fact(

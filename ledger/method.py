@@ -184,7 +184,7 @@ def describe_ledger(limits: pd.Series, terms: Mapping[tuple[str, str], int]) -> 
     first, last = (format_date(to_date(limits[edge])) for edge in ("first_date", "last_date"))
     return (
         f"The ledger holds {count_of(int(limits['records']), 'record')} from {first} to {last}: {join_words(parts)}. "
-        f"They rest on {count_of(int(limits['sources']), 'source')}."
+        f"The pages that they, the indicators and the demands cite are {count_of(int(limits['sources']), 'source')}."
     )
 
 

@@ -1,9 +1,93 @@
-"""Revisions: every change of the record is one, committed whole or not at all."""
+"""Revisions: every change of the record is one, committed whole or not at all, and undone by a further one."""
 
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from ledger.database import DATA_FOLDER, Database
-from ledger.tables import hash_tables, read_tables
+import pandas as pd
+from pandera.errors import SchemaErrors
+
+from ledger.codebook import LEDGER_TABLES, TableModel
+from ledger.database import DATA_FOLDER, Database, LedgerError, Transaction
+from ledger.merging import Merged, compare_rows, merge_rows
+from ledger.tables import TableInvalidError, hash_tables, read_tables
+
+KEY_SEPARATOR = "/"
+
+# One process writes to an embedded file; within it, revisions are numbered one after the other.
+_WRITING = threading.Lock()
+
+Choices = Mapping[tuple[str, str, str | None], str]
+"""How conflicts are settled: `ours` or `theirs` by table, key and column."""
+
+
+class RevisionUnknownError(LedgerError):
+    """There is no revision of this number."""
+
+
+class NothingToCommitError(LedgerError):
+    """What was to be committed changes nothing."""
+
+
+@dataclass(frozen=True)
+class Revision:
+    """A committed revision: its number and how many rows it added, changed and removed."""
+
+    number: int
+    added: int
+    changed: int
+    removed: int
+
+
+@dataclass(frozen=True)
+class Update:
+    """What a revision is to change: rows as they shall be, and keys that shall go, by table.
+
+    Rows are text as in the CSV files, indexed by key (`index_rows`). `base_revision` is the revision that they were
+    made against: what others committed since is merged with them.
+    """
+
+    base_revision: int
+    author: str
+    note: str
+    kind: str
+    rows: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    removed: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    file_name: str | None = None
+    sha256: str | None = None
+
+
+class ConflictError(LedgerError):
+    """Others changed the same cells since. `conflicts` has table, key, column, base, ours, theirs."""
+
+    def __init__(self, conflicts: pd.DataFrame) -> None:
+        super().__init__(
+            f"{len(conflicts)} of the changed cells were changed by somebody else meanwhile. "
+            "Choose for each which value shall stand."
+        )
+        self.conflicts = conflicts
+
+
+def index_rows(table: TableModel, rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows of a table as text, indexed by the text of their key."""
+    key = rows[table.key[0]].astype("str")
+    for column in table.key[1:]:
+        key = key + KEY_SEPARATOR + rows[column].astype("str")
+    return rows[list(table.columns)].set_axis(pd.Index(key, name="key"), axis="index")
+
+
+def read_rows(database: Database, table: str, revision: int) -> pd.DataFrame:
+    """A table's rows as of a revision, as text, indexed by key; none as of revision 0. Columns: those of the CSV."""
+    return index_rows(LEDGER_TABLES[table], database.frame(f"read_{table}", revision=revision))
+
+
+def list_revisions(database: Database) -> pd.DataFrame:
+    """Every revision, newest first.
+
+    Columns: number, committed_at (UTC), author, note, kind, file_name, sha256, added, changed, removed (rows).
+    """
+    return database.frame("list_revisions")
 
 
 def load_seed(database: Database, folder: Path = DATA_FOLDER) -> bool:
@@ -14,10 +98,9 @@ def load_seed(database: Database, folder: Path = DATA_FOLDER) -> bool:
     if database.newest_revision() > 0:
         return False
     tables = read_tables(folder)
-    with database.transaction() as transaction:
+    with _WRITING, database.transaction() as transaction:
         for name, rows in tables.items():
-            with transaction.staged(rows):
-                transaction.run(f"add_{name}", revision=1)
+            _add_rows(transaction, name, rows, revision=1)
         transaction.run(
             "add_revision",
             number=1,
@@ -31,3 +114,145 @@ def load_seed(database: Database, folder: Path = DATA_FOLDER) -> bool:
             removed=0,
         )
     return True
+
+
+def commit_update(database: Database, update: Update, choices: Choices | None = None) -> Revision:
+    """Commit an update as one revision, merged with what was committed since its base.
+
+    Raises ConflictError where both changed the same cell otherwise, NothingToCommitError where nothing changes,
+    TableInvalidError where merged rows break the codebook; the ledger is then as it was.
+    """
+    with _WRITING:
+        newest = database.newest_revision()
+        merged = {
+            table: _merge_table(database, table, update, newest, choices or {})
+            for table in LEDGER_TABLES
+            if len(update.rows.get(table, ())) or len(update.removed.get(table, ()))
+        }
+        conflicts = pd.concat(
+            [pd.DataFrame(columns=["table"]), *(m.conflicts.assign(table=table) for table, m in merged.items())]
+        )
+        if len(conflicts):
+            raise ConflictError(conflicts.reset_index(drop=True))
+        typed = {table: _type_rows(table, part.rows) for table, part in merged.items()}
+        if not any(len(part.rows) or len(part.removed) for part in merged.values()):
+            raise NothingToCommitError("Nothing to commit: the ledger already has every value.")
+        return _write(database, update, newest + 1, merged, typed)
+
+
+def plan_undo(database: Database, revision: int, author: str, note: str | None = None) -> Update:
+    """The update that takes back what a revision changed. Raises RevisionUnknownError, NothingToCommitError."""
+    _require_revision(database, revision)
+    if revision == 1:
+        raise NothingToCommitError("Revision 1 is what the ledger starts from; it cannot be undone.")
+    rows, removed = {}, {}
+    for table in LEDGER_TABLES:
+        before, after = read_rows(database, table, revision - 1), read_rows(database, table, revision)
+        added, gone, cells = compare_rows(before, after)
+        back = before.loc[gone.append(pd.Index(cells["key"].unique()))]
+        if len(back):
+            rows[table] = back
+        if len(added):
+            removed[table] = list(added)
+    return Update(
+        base_revision=revision,
+        author=author,
+        note=note or f"Undo revision {revision}",
+        kind="undo",
+        rows=rows,
+        removed=removed,
+    )
+
+
+def compare_revisions(
+    database: Database, before: int, after: int
+) -> dict[str, tuple[pd.Index, pd.Index, pd.DataFrame]]:
+    """What differs between two revisions, by table: keys added, keys removed, cells changed.
+
+    The cells have the columns key, column, before, after. Tables without a difference are left out.
+    """
+    for revision in (before, after):
+        _require_revision(database, revision)
+    differences = {}
+    for table in LEDGER_TABLES:
+        added, removed, cells = compare_rows(read_rows(database, table, before), read_rows(database, table, after))
+        if len(added) or len(removed) or len(cells):
+            differences[table] = (added, removed, cells)
+    return differences
+
+
+def export_tables(database: Database, folder: Path, revision: int | None = None) -> None:
+    """Write every table as of a revision, the newest by default, into a folder as CSV."""
+    number = revision if revision is not None else database.newest_revision()
+    _require_revision(database, number)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, table in LEDGER_TABLES.items():
+        read_rows(database, name, number).to_csv(folder / table.file_name, index=False, lineterminator="\n")
+
+
+def _require_revision(database: Database, revision: int) -> None:
+    newest = database.newest_revision()
+    if not 1 <= revision <= newest:
+        raise RevisionUnknownError(f"There is no revision {revision}; the ledger has 1 to {newest}.")
+
+
+def _merge_table(database: Database, table: str, update: Update, newest: int, choices: Choices) -> Merged:
+    base = read_rows(database, table, update.base_revision)
+    theirs = base if update.base_revision == newest else read_rows(database, table, newest)
+    ours = update.rows.get(table, base.iloc[:0])
+    keys = {*ours.index, *update.removed.get(table, ())}
+    return merge_rows(
+        base[base.index.isin(keys)],
+        ours,
+        theirs[theirs.index.isin(keys)],
+        {(key, column): choice for (name, key, column), choice in choices.items() if name == table},
+    )
+
+
+def _type_rows(table: str, rows: pd.DataFrame) -> pd.DataFrame:
+    try:
+        return LEDGER_TABLES[table].schema.validate(rows.reset_index(drop=True), lazy=True)
+    except SchemaErrors as errors:
+        failures = "; ".join(
+            f"{failure['column']}: '{failure['failure_case']}' fails {failure['check']}"
+            for failure in errors.failure_cases.head(5).to_dict("records")
+        )
+        raise TableInvalidError(f"{LEDGER_TABLES[table].label} would break the codebook: {failures}") from errors
+
+
+def _write(
+    database: Database, update: Update, number: int, merged: Mapping[str, Merged], typed: Mapping[str, pd.DataFrame]
+) -> Revision:
+    current = {table: read_rows(database, table, number - 1).index for table in merged}
+    changed = sum(int(part.rows.index.isin(current[table]).sum()) for table, part in merged.items())
+    revision = Revision(
+        number=number,
+        added=sum(len(part.rows) for part in merged.values()) - changed,
+        changed=changed,
+        removed=sum(len(part.removed) for part in merged.values()),
+    )
+    with database.transaction() as transaction:
+        for table, part in merged.items():
+            closed = [*part.rows.index.intersection(current[table]), *part.removed]
+            if closed:
+                transaction.run(f"close_{table}", revision=number, keys=closed)
+            _add_rows(transaction, table, typed[table], revision=number)
+        transaction.run(
+            "add_revision",
+            number=number,
+            author=update.author,
+            note=update.note,
+            kind=update.kind,
+            file_name=update.file_name,
+            sha256=update.sha256,
+            added=revision.added,
+            changed=revision.changed,
+            removed=revision.removed,
+        )
+    return revision
+
+
+def _add_rows(transaction: Transaction, table: str, rows: pd.DataFrame, revision: int) -> None:
+    if len(rows):
+        with transaction.staged(rows):
+            transaction.run(f"add_{table}", revision=revision)

@@ -38,18 +38,9 @@ draw_scope(view)
 summary = view.frame(measures.summarise_sourcing)
 st.markdown(f"##### {literal(sentences.compare_sourcing(summary, view.filters))}")
 
-# 2. Search, and choose columns
+# 2. Choose columns, and search
 st.session_state["_search"] = view.filters.words
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    st.text_input(
-        "Search",
-        key="_search",
-        type="search",
-        max_chars=MAX_WORDS_LENGTH,
-        on_change=search,
-        placeholder="Words in titles, summaries, names, places; DET0012",
-        help="Records that hold every word; case and accents do not matter. The same as Words among the filters.",
-    )
     with st.popover("Columns", icon=":material/view_column:"):
         columns = st.multiselect(
             "Columns of the table, in this order",
@@ -59,6 +50,15 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
             format_func=lambda name: str(COLUMNS[name]["label"]),
             persist_state="session",
         )
+    st.text_input(
+        "Search",
+        key="_search",
+        type="search",
+        max_chars=MAX_WORDS_LENGTH,
+        on_change=search,
+        placeholder="Words in titles, summaries, names, places; DET0012",
+        help="Records that hold every word; case and accents do not matter. The same as Words among the filters.",
+    )
 
 # 3. The records
 if not int(summary["records"].sum()):

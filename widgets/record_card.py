@@ -10,7 +10,7 @@ from ledger.charts.base import RECORD_CLICK
 from ledger.charts.record import chain_over_time, place_of_record
 from ledger.citation import Citation, cite_as_bibtex, cite_as_text, link_to_record
 from ledger.codebook import AFFILIATION, DYADS, LANGUAGES, side_name
-from ledger.facts import arrange_chain, describe_place, state_facts
+from ledger.facts import arrange_chain, describe_coordinates, describe_place, state_facts
 from ledger.filters import MAX_WORDS_LENGTH, Filters
 from ledger.wording import count_of, format_date, format_dated, format_number, text_or, to_date
 from widgets.figure import FIT_WIDTH, selected
@@ -87,7 +87,7 @@ def draw_place(record: pd.Series) -> None:
     st.markdown(f"#### {literal(describe_place(record))}")
     for panel in figure.panels:
         st.altair_chart(panel.properties(autosize=FIT_WIDTH), key="place", alt=figure.alt)
-    st.caption(f"{record['latitude']:.4f}° N, {record['longitude']:.4f}° E. {literal(figure.note)}")
+    st.caption(literal(f"{describe_coordinates(record)}. {figure.note}"))
 
 
 def draw_sources(sources: pd.DataFrame) -> None:

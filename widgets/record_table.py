@@ -62,6 +62,7 @@ def draw_records(
         if chosen:
             open_page("record", current_view().filters, str(rows.iloc[chosen[0]]["id"]))
 
+    st.caption("Tick a row to open its record; click a column's head to sort.")
     st.dataframe(
         _readable(rows),
         key=key,
@@ -74,17 +75,15 @@ def draw_records(
         alt=f"Table of {count_of(len(rows), 'record')}; choose a row to open the record",
         height=min(36 * (len(rows) + 1) + 3, height),
     )
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.download_button(
-            f"Download {count_of(total, 'record')} (CSV)",
-            data=lambda: write_csv(measures.export_records(view.database, view.filters)),
-            file_name="records.csv",
-            mime="text/csv",
-            icon=":material/download:",
-            on_click="ignore",
-            key=f"download_{key}",
-        )
-        st.caption("Tick a row to open its record; click a column's head to sort.", width="content")
+    st.download_button(
+        f"Download {count_of(total, 'record')} (CSV)",
+        data=lambda: write_csv(measures.export_records(view.database, view.filters)),
+        file_name="records.csv",
+        mime="text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+        key=f"download_{key}",
+    )
 
 
 def _turn_pages(view: View, key: str, total: int) -> int:
@@ -97,8 +96,8 @@ def _turn_pages(view: View, key: str, total: int) -> int:
     first = (page - 1) * ROWS_A_PAGE + 1
     last = min(page * ROWS_A_PAGE, total)
     st.caption(
-        f"Records {format_number(first)} to {format_number(last)} of {format_number(total)}, newest first. A click on "
-        "a column's head sorts the rows of this page; the download has all."
+        f"Records {format_number(first)} to {format_number(last)} of {format_number(total)}, newest first. Sorting "
+        "by a column sorts the rows of this page; the download has all."
     )
     return page
 

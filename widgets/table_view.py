@@ -28,7 +28,11 @@ def narrow_view(view: View, table: str) -> View | None:
 def draw_left_out(view: View, table: str) -> None:
     """Say why the filters leave a table out altogether, and offer to include it."""
     with st.container(border=True):
-        st.markdown(f"**{literal(_explain_absence(view.filters, table))}** The other filters stay as they are.")
+        dropped = view.filters.types and not _own_types(view, table)
+        st.markdown(
+            f"**{literal(_explain_absence(view.filters, table))}** "
+            + ("Including them drops the choice of event types." if dropped else "The other filters stay as they are.")
+        )
         st.button(
             f"Include {TABLES[table].label.lower()}",
             icon=":material/add:",

@@ -197,7 +197,7 @@ def matrix(pairs: pd.DataFrame) -> Figure:
         text=alt.Text("records:Q", format=",")
     )
     means = base.mark_text(dy=10, fontSize=11, color=INK, opacity=0.8, tooltip=None, cursor="pointer").encode(
-        text="written:N"
+        text=alt.Text("written:N")
     )
     between = cells[cells["scored"] > 0].sort_values("records", ascending=False, kind="stable")
     return Figure(
@@ -286,7 +286,7 @@ def levels(counts: pd.DataFrame, dyads: Sequence[str]) -> Figure:
             alt.Tooltip("share:Q", title="Share", format=".1%"),
         ],
     )
-    words = base.mark_text(align="left", dx=4, fontSize=11, color=INK, tooltip=None).encode(text="written:N")
+    words = base.mark_text(align="left", dx=4, fontSize=11, color=INK, tooltip=None).encode(text=alt.Text("written:N"))
     return Figure(
         title="At what level",
         subtitle="Rank of the person who speaks or acts, as a share of each relation's acts; the number of acts at the "

@@ -116,6 +116,7 @@ def incident_map(places: pd.DataFrame, unplaced: int) -> Figure:
             "longitude": places["longitude"],
             "latitude": places["latitude"],
             "approximate": places["approximate"],
+            "fullness": [0.25 if approximate else 0.92 for approximate in places["approximate"]],
             "dyad": places["dyad"],
             "records": places["records"],
             "radius": [SMALLEST_RADIUS * records**0.4 for records in places["records"]],
@@ -203,8 +204,8 @@ def _draw_map(region: _Region, marks: pd.DataFrame, dyads: Sequence[str], under:
         # The same legend for both, or Vega-Lite finds a conflict.
         color=alt.Color("Relation:N", scale=dyad_scale(dyads), legend=legend(symbolType="square")),
         fill=alt.Fill("Relation:N", scale=dyad_scale(dyads), legend=legend(symbolType="square")),
-        fillOpacity=alt.condition("datum.approximate", alt.value(0.25), alt.value(0.92)),
-        description="said:N",
+        fillOpacity=alt.FillOpacity("fullness:Q", scale=None, legend=None),
+        description=alt.Description("said:N"),
         tooltip=[
             alt.Tooltip("Place:N"),
             alt.Tooltip("Type:N"),
@@ -215,9 +216,13 @@ def _draw_map(region: _Region, marks: pd.DataFrame, dyads: Sequence[str], under:
             alt.Tooltip("Latest:N"),
         ],
     )
-    numbers = base.mark_text(fontSize=10, fontWeight=700, tooltip=None, cursor="pointer").encode(
-        text="number:N", color=alt.condition("datum.approximate", alt.value(INK), alt.value("white"))
-    )
+    numbers = base.mark_text(
+        color=alt.ExprRef(f"datum.approximate ? '{INK}' : 'white'"),
+        fontSize=10,
+        fontWeight=700,
+        tooltip=None,
+        cursor="pointer",
+    ).encode(text=alt.Text("number:N"))
     labels = (
         _shift(names, frame, prefix="label_")
         .mark_text(
@@ -226,7 +231,7 @@ def _draw_map(region: _Region, marks: pd.DataFrame, dyads: Sequence[str], under:
             align=alt.ExprRef(f"{IS_NARROW} ? datum.align_narrow : datum.align_wide"),
             tooltip=None,
         )
-        .encode(text="label:N")
+        .encode(text=alt.Text("label:N"))
         .transform_calculate(label=f"{IS_NARROW} ? datum.name_narrow : datum.name_wide")
     )
     return alt.layer(
@@ -318,7 +323,7 @@ def _shift(marks: pd.DataFrame, frame: Frame, prefix: str = "") -> alt.Chart:
             east=f"datum.longitude + (datum.east_right * {right} - datum.east_up * {down}) / ({frame.scale})",
             north=f"datum.latitude + (datum.north_right * {right} - datum.north_up * {down}) / ({frame.scale})",
         )
-        .encode(longitude="east:Q", latitude="north:Q")
+        .encode(longitude=alt.Longitude("east:Q"), latitude=alt.Latitude("north:Q"))
     )
     return chart
 
@@ -340,7 +345,7 @@ def _draw_window(records: int, frame: Frame) -> list[alt.Chart]:
     text = (
         alt.Chart(words)
         .mark_text(dy=11, color=INK, fontSize=alt.ExprRef(f"{IS_NARROW} ? 9 : 11"), tooltip=None)
-        .encode(longitude="longitude:Q", latitude="latitude:Q", text="words:N")
+        .encode(longitude=alt.Longitude("longitude:Q"), latitude=alt.Latitude("latitude:Q"), text=alt.Text("words:N"))
     )
     return [line.properties(projection=frame.projection), text.properties(projection=frame.projection)]
 
@@ -433,7 +438,7 @@ def _draw_casualties(
         .encode(x=x, y=y, text=alt.Text("people:Q", format=","))
         for part, shift in (("Killed", -8), ("Injured", 8))
     ]
-    zero = alt.Chart(pd.DataFrame({"signed": [0]})).mark_rule(color=OUTLINE, tooltip=None).encode(y="signed:Q")
+    zero = alt.Chart(pd.DataFrame({"signed": [0]})).mark_rule(color=OUTLINE, tooltip=None).encode(y=alt.Y("signed:Q"))
     return alt.layer(zero, bars, *numbers)
 
 

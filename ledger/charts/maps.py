@@ -9,7 +9,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, ClassVar
 
 import altair as alt
 import pandas as pd
@@ -23,7 +23,6 @@ OUTLINES_NOTE = (
 )
 CENTRAL_MERIDIAN = 45.0
 PARALLELS = (41.0, 55.0)
-ELSEWHERE = "elsewhere"
 RESOLUTION = 1800
 """Steps that outlines are drawn in, from the west to the east of what a map shows."""
 
@@ -58,6 +57,18 @@ class Extent:
             *((longitude, self.north) for longitude in across),
             *((self.east, latitude) for latitude in reversed(along)),
         ]
+
+
+@dataclass(frozen=True)
+class _Unchecked:
+    """Data that Altair takes as it is: to check every number of the outlines takes longer than all the rest."""
+
+    data: dict[str, Any]
+    _schema: ClassVar[dict[str, Any]] = {"type": "object"}
+
+    def to_dict(self) -> dict[str, Any]:
+        """The data, as Altair asks for it."""
+        return self.data
 
 
 @dataclass(frozen=True)
@@ -143,16 +154,19 @@ def enclose(points: Sequence[tuple[float, float]]) -> Extent:
 
 def draw_land(extent: Extent, frame: Frame) -> alt.Chart:
     """The countries in and around an extent, the three sides faintly in their colours."""
-    sides = list(SIDE_COLOURS)
-    colours = alt.Scale(domain=[*sides, ELSEWHERE], range=[*SIDE_COLOURS.values(), OUTLINE])
+    outlines: Any = _Unchecked(cut_outlines(extent))
+    colour = alt.ExprRef(f"{SIDE_COLOURS}[datum.id] || '{OUTLINE}'")
     chart: alt.Chart = (
         alt.Chart(
-            alt.InlineData(values=cut_outlines(extent), format=alt.TopoDataFormat(type="topojson", feature="countries"))
+            # Under a name, or Altair would look into it.
+            alt.InlineData(
+                name="outlines",
+                values=outlines,
+                format=alt.TopoDataFormat(type="topojson", feature="countries"),
+            )
         )
-        .transform_calculate(side=f"indexof({sides}, datum.id) < 0 ? '{ELSEWHERE}' : datum.id")
-        .mark_geoshape(fillOpacity=0.16, strokeWidth=0.9, strokeOpacity=0.7, tooltip=None, aria=False)
-        .encode(
-            fill=alt.Fill("side:N", scale=colours, legend=None), stroke=alt.Stroke("side:N", scale=colours, legend=None)
+        .mark_geoshape(
+            fill=colour, fillOpacity=0.16, stroke=colour, strokeWidth=0.9, strokeOpacity=0.7, tooltip=None, aria=False
         )
         .properties(projection=frame.projection)
     )
@@ -174,18 +188,15 @@ def name_countries(places: Mapping[str, tuple[float, float]], frame: Frame) -> a
             fontWeight=600,
             tooltip=None,
         )
-        .encode(longitude="longitude:Q", latitude="latitude:Q", text="name:N")
+        .encode(longitude=alt.Longitude("longitude:Q"), latitude=alt.Latitude("latitude:Q"), text=alt.Text("name:N"))
         .properties(projection=frame.projection)
     )
     return chart
 
 
 @lru_cache(maxsize=64)
-def cut_outlines(extent: Extent) -> str:
-    """The outlines near an extent as TopoJSON: polygons out of sight are left out, far coasts made coarse.
-
-    As text, which Altair passes on as it is: checking each number of it would take longer than all the rest.
-    """
+def cut_outlines(extent: Extent) -> dict[str, Any]:
+    """The outlines near an extent as TopoJSON: polygons out of sight are left out, far coasts made coarse."""
     topology = _read_outlines()
     arcs = topology["arcs"]
     near = extent.widened(max(extent.east - extent.west, extent.north - extent.south))
@@ -201,13 +212,12 @@ def cut_outlines(extent: Extent) -> str:
         if in_sight:
             countries.append({"type": "MultiPolygon", "id": country["id"], "arcs": in_sight})
     resolution = (extent.east - extent.west) / RESOLUTION
-    cut = {
+    return {
         "type": "Topology",
         "transform": {"scale": [resolution, resolution], "translate": [0, 0]},
         "arcs": [_code(_thin(arcs[arc], near), resolution) for arc in kept],
         "objects": {"countries": {"type": "GeometryCollection", "geometries": countries}},
     }
-    return json.dumps(cut, separators=(",", ":"))
 
 
 @cache

@@ -278,7 +278,9 @@ def months_of_dyad(series: pd.DataFrame, record: pd.Series) -> Figure:
         .mark_point(shape="triangle-down", size=70, filled=True, color=INK, opacity=1, yOffset=-8, tooltip=None)
         .encode(x=alt.X("bin:T", timeUnit="yearmonth", bandPosition=0.5), y="records:Q")
     )
-    standing = "no month has more" if not busier else f"{count_of(busier, 'month')} have more"
+    standing = (
+        "no month has more" if not busier else f"{count_of(busier, 'month')} {'has' if busier == 1 else 'have'} more"
+    )
     return Figure(
         title=f"When, among the records on {DYADS[dyad].label}",
         subtitle=f"Records by month; the marked one, {month:%b %Y}, has {here}; {standing}.",

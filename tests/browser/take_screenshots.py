@@ -7,6 +7,7 @@ import sys
 import tempfile
 from itertools import product
 from pathlib import Path
+from typing import Literal
 
 from playwright.sync_api import sync_playwright
 
@@ -24,7 +25,7 @@ PAGES = {
     "empty": "/?q=zzzz",
 }
 WIDTHS = (1440, 768, 360)
-SCHEMES = ("light", "dark")
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 MOST_HEIGHT = 8000
 
 

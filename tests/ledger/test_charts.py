@@ -10,7 +10,7 @@ import pytest
 import vl_convert
 
 from ledger import measures
-from ledger.charts import comparison, detentions
+from ledger.charts import comparison, detentions, diplomacy, incidents, record, types
 from ledger.charts.base import ARMENIA, AZERBAIJAN, CONTEXT, RUSSIA, Figure, Panel
 from ledger.codebook import COMPARED_DYADS
 from ledger.database import Database
@@ -29,8 +29,10 @@ def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     database = load_small(
         tmp_path_factory.mktemp("charts"),
         incidents=[
-            incident(1, date="2025-01-10", title='A "quoted" <b>title</b> of 100%'),
-            incident(2, date="2025-02-10", **azerbaijan),
+            incident(1, date="2025-01-10", fatalities=1, injured=2, title='A "quoted" <b>title</b> of 100%'),
+            incident(
+                2, date="2025-02-10", fatalities=3, latitude=40.4, longitude=49.9, geo_precision="city", **azerbaijan
+            ),
             incident(3, date="2025-02-11", event_type="assault", **azerbaijan),
         ],
         detentions=[
@@ -42,6 +44,8 @@ def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
         diplomatic_actions=[
             action(1, date="2025-01-12", initiator="ARM", target="RUS"),
             action(2, date="2025-03-12", event_type="agreement", **azerbaijan),
+            action(4, date="2025-03-12", event_type="meeting", **azerbaijan),
+            action(5, date="2025-03-14", event_type="cancellation"),
             action(3, date="2025-03-13", dyad="ARM-AZE", initiator="ARM", target="AZE"),
         ],
     )
@@ -64,6 +68,28 @@ FIGURES: dict[str, Callable[[Database, Filters], Figure]] = {
     "statuses": lambda db, view: detentions.statuses(measures.count_detention_field(db, view), COMPARED_DYADS),
     "mistreatment": lambda db, view: detentions.mistreatment(measures.count_detention_field(db, view), COMPARED_DYADS),
 }
+# Pages draw these only where there is something to draw.
+FIGURES_OF_RECORDS: dict[str, Callable[[Database, Filters], Figure]] = {
+    "incident map": lambda db, view: incidents.incident_map(measures.place_incidents(db, view), 1),
+    "casualties over time": lambda db, view: incidents.casualties_over_time(
+        measures.count_over_time(db, view, "month"), measures.summarise_incidents(db, view), "month", SPAN
+    ),
+    "directions": lambda db, view: diplomacy.directions(measures.count_pairs(db, view), COMPARED_DYADS),
+    "matrix": lambda db, view: diplomacy.matrix(measures.count_pairs(db, view)),
+    "levels": lambda db, view: diplomacy.levels(measures.count_levels(db, view), COMPARED_DYADS),
+    "meetings over time": lambda db, view: diplomacy.meetings_over_time(
+        measures.count_meetings(db, view, "month"), COMPARED_DYADS, "month", SPAN
+    ),
+    "types over time": lambda db, view: types.types_over_time(
+        measures.count_types_over_time(db, view, "month"), "month", noun="record"
+    ),
+    "chain over time": lambda db, _view: record.chain_over_time(
+        measures.find_chain_of_record(db, "DET0001", None), "DET0001"
+    ),
+    "months of the dyad": lambda db, view: record.months_of_dyad(
+        measures.count_over_time(db, view, "month"), find(db, "DET0001")
+    ),
+}
 VIEWS = {
     "both relations": Filters(),
     "one relation": Filters(dyads=("AZE-RUS",)),
@@ -72,6 +98,13 @@ VIEWS = {
     "one record": Filters(dyads=("ARM-RUS",), date_to=dt.date(2025, 1, 10)),
     "nothing": Filters(words="zzzz"),
 }
+
+
+def find(database: Database, record_id: str) -> pd.Series:
+    """A record that is there."""
+    found = measures.find_record(database, record_id, None)
+    assert found is not None
+    return found
 
 
 def spec_of(chart: Panel) -> dict[str, Any]:
@@ -91,7 +124,12 @@ def test_a_figure_draws_and_says_what_it_shows(ledger: Database, draw, view: Fil
         assert vl_convert.vegalite_to_svg(spec_of(panel)).startswith("<svg")
 
 
-@pytest.mark.parametrize("draw", FIGURES.values(), ids=FIGURES.keys())
+@pytest.mark.parametrize("draw", FIGURES_OF_RECORDS.values(), ids=FIGURES_OF_RECORDS.keys())
+def test_a_figure_of_records_draws_and_says_what_it_shows(ledger: Database, draw) -> None:
+    test_a_figure_draws_and_says_what_it_shows(ledger, draw, Filters(dyads=ALL_DYADS))
+
+
+@pytest.mark.parametrize("draw", [*FIGURES.values(), *FIGURES_OF_RECORDS.values()], ids=[*FIGURES, *FIGURES_OF_RECORDS])
 def test_a_figure_has_no_colour_of_vegas_own_and_no_fixed_ink(ledger: Database, draw) -> None:
     for panel in draw(ledger, Filters(dyads=ALL_DYADS)).panels:
         drawn = vl_convert.vegalite_to_svg(spec_of(panel)).lower()
@@ -101,16 +139,16 @@ def test_a_figure_has_no_colour_of_vegas_own_and_no_fixed_ink(ledger: Database, 
         assert "labelColor" not in fixed
 
 
-def find(spec: object, name: str) -> Iterator[Any]:
+def find_named(spec: object, name: str) -> Iterator[Any]:
     """Everything that stands under a name anywhere in a specification."""
     if isinstance(spec, dict):
         for key, value in spec.items():
             if key == name:
                 yield value
-            yield from find(value, name)
+            yield from find_named(value, name)
     elif isinstance(spec, list):
         for value in spec:
-            yield from find(value, name)
+            yield from find_named(value, name)
 
 
 @pytest.mark.parametrize("name", ["conflict and cooperation", "custody over time", "custody flows"])
@@ -119,7 +157,7 @@ def test_both_panels_are_on_one_scale_armenia_first(ledger: Database, name: str)
     assert [str(panel["title"]["text"]) for panel in panels] == ["Armenia–Russia", "Azerbaijan–Russia"]
     axis = "x" if name == "custody flows" else "y"
     scales = [
-        [encoding["scale"]["domain"] for encoding in find(panel, axis) if "scale" in encoding] for panel in panels
+        [encoding["scale"]["domain"] for encoding in find_named(panel, axis) if "scale" in encoding] for panel in panels
     ]
     assert scales[0]
     assert scales[0] == scales[1]
@@ -129,7 +167,7 @@ def colours_of(figure: Figure) -> dict[str, str]:
     """Colour of each name in the scales of a figure."""
     named: dict[str, str] = {}
     for panel in figure.panels:
-        for encoding in find(spec_of(panel), "color"):
+        for encoding in find_named(spec_of(panel), "color"):
             if isinstance(encoding, dict) and isinstance(encoding.get("scale"), dict):
                 named |= dict(zip(encoding["scale"]["domain"], encoding["scale"]["range"], strict=True))
     return named
@@ -148,8 +186,8 @@ def test_the_countries_have_their_colours_in_every_figure(ledger: Database) -> N
 
 def test_the_timeline_counts_its_records_in_words(ledger: Database) -> None:
     figure = FIGURES["timeline"](ledger, Filters())
-    assert "4 records on Armenia–Russia" in figure.alt
-    assert "5 records on Azerbaijan–Russia" in figure.alt
+    assert "5 records on Armenia–Russia" in figure.alt
+    assert "6 records on Azerbaijan–Russia" in figure.alt
 
 
 def test_the_timeline_puts_armenia_above_and_azerbaijan_below_the_line(ledger: Database) -> None:
@@ -184,6 +222,6 @@ def test_custody_flows_say_all_directions_and_what_is_not_counted(ledger: Databa
 
 def test_types_beyond_those_drawn_are_counted_in_the_note(ledger: Database) -> None:
     figure = comparison.types_back_to_back(measures.count_types(ledger, Filters()), most=2)
-    # Raid, group arrest, release, criticism, assault, agreement: four are left out.
-    assert figure.note.startswith("4 rarer types")
+    # Raid, group arrest, release, criticism, assault, agreement, meeting, cancellation: six are left out.
+    assert figure.note.startswith("6 rarer types")
     assert comparison.types_back_to_back(measures.count_types(ledger, Filters())).note == ""

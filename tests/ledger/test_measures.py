@@ -542,3 +542,106 @@ def test_a_named_person_stands_with_the_latest_news_of_them(small_ledger: SmallL
         ("Aram", "released", "2025-02-01", "DET0002", 2),
         ("Aren", "detained", "2025-01-10", "DET0001", 1),
     ]
+
+
+def test_incidents_are_summarised_with_the_most_frequent_types_and_the_gravest(small_ledger: SmallLedger) -> None:
+    database = small_ledger(
+        incidents=[
+            incident(1, fatalities=2, injured=1, latitude=40.2, longitude=44.5, geo_precision="city"),
+            incident(2, fatalities=2, injured=5, title="The gravest"),
+            incident(3, injured=9, event_type="assault"),
+            incident(4, event_type="assault"),
+        ]
+    )
+    summary = measures.summarise_incidents(database, Filters())
+    assert rows_of(summary, "dyad", "records", "fatalities", "injured", "gravest_title", "gravest_injured") == [
+        ("ARM-RUS", 4, 4, 15, "The gravest", 5),
+        ("AZE-RUS", 0, 0, 0, None, None),
+    ]
+    assert rows_of(summary.head(1), "uncounted_fatalities", "uncounted_injured", "unplaced", "top_records") == [
+        (2, 1, 3, 2)
+    ]
+    assert list(summary["top_types"][0]) == ["assault", "raid"]
+
+
+def test_incidents_at_one_place_are_one_mark_a_dyad_and_type(small_ledger: SmallLedger) -> None:
+    yerevan = {"latitude": 40.2, "longitude": 44.5, "geo_precision": "city", "place": "Yerevan"}
+    database = small_ledger(
+        incidents=[
+            incident(1, fatalities=1, **yerevan),
+            incident(2, date="2025-02-01", fatalities=2, title="The latest", **yerevan),
+            incident(3, event_type="protest", **yerevan),
+            incident(4, **{**yerevan, "geo_precision": "region"}),
+            incident(5),
+        ]
+    )
+    places = measures.place_incidents(database, Filters())
+    assert rows_of(places, "event_type", "approximate", "records", "fatalities", "latest_title") == [
+        ("raid", False, 2, 3, "The latest"),
+        ("protest", False, 1, None, "Title of INC0003"),
+        ("raid", True, 1, None, "Title of INC0004"),
+    ]
+    assert list(places["ids"][0]) == ["INC0002", "INC0001"]
+    assert list(measures.list_incidents_named(database, Filters(), ("INC0001", "INC0002"))["id"]) == [
+        "INC0002",
+        "INC0001",
+    ]
+
+
+def test_diplomacy_is_summarised_by_direction_and_level(small_ledger: SmallLedger) -> None:
+    database = small_ledger(
+        diplomatic_actions=[
+            action(1, event_type="meeting", level="head_of_state"),
+            action(2, event_type="call", initiator="ARM", target="RUS", level="head_of_government"),
+            action(3, event_type="cancellation", initiator="ARM", target="RUS"),
+            action(4, initiator="EU", target="ARM"),
+        ]
+    )
+    assert rows_of(
+        measures.summarise_diplomacy(database, Filters(dyads=("ARM-RUS",))),
+        "records", "by_first", "by_second", "leaders", "meetings", "calls", "cancellations",
+    ) == [(4, 2, 1, 2, 1, 1, 1)]  # fmt: skip
+    assert rows_of(measures.count_levels(database, Filters()), "level", "dyad", "records") == [
+        ("head_of_government", "ARM-RUS", 1),
+        ("head_of_state", "ARM-RUS", 1),
+        ("spokesperson", "ARM-RUS", 2),
+    ]
+    assert rows_of(measures.count_meetings(database, Filters(), "month"), "bin", "event_type", "records") == [
+        ("2025-01-01", "call", 1),
+        ("2025-01-01", "cancellation", 1),
+        ("2025-01-01", "meeting", 1),
+    ]
+
+
+def test_pairs_tell_who_acts_toward_whom(ledger: Database) -> None:
+    assert rows_of(
+        measures.count_pairs(ledger, Filters()),
+        "initiator", "target", "records", "conflictual", "cooperative", "scored", "goldstein",
+    ) == [
+        ("ARM", "RUS", 1, 1, 0, 1, -2.0),
+        ("EU", "AZE", 1, 1, 0, 0, 0.0),
+        ("RUS", "AZE", 1, 0, 1, 1, 1.0),
+    ]  # fmt: skip
+
+
+def test_neighbours_are_those_before_and_after_by_date(ledger: Database) -> None:
+    found = measures.find_neighbours(ledger, Filters(), "DET0002", dt.date(2025, 2, 2))
+    assert (found["records"], found["place"], found["shown"]) == (8, 6, True)
+    assert (found["before_id"], found["after_id"]) == ("INC0002", "DIP0003")
+
+
+def test_a_record_outside_the_view_still_has_neighbours_in_it(ledger: Database) -> None:
+    view = Filters(dyads=("AZE-RUS",))
+    found = measures.find_neighbours(ledger, view, "DET0002", dt.date(2025, 2, 2))
+    assert (found["records"], found["place"], found["shown"]) == (4, 2, False)
+    assert (found["before_id"], found["after_id"]) == ("INC0002", "DIP0003")
+
+
+def test_sourcing_counts_what_the_records_rest_on(ledger: Database) -> None:
+    assert rows_of(
+        measures.summarise_sourcing(ledger, Filters()),
+        "dyad", "records", "confirmed", "disputed", "dated", "several", "independent", "cited",
+    ) == [
+        ("ARM-RUS", 4, 1, 0, 4, 1, 4, 2),
+        ("AZE-RUS", 4, 0, 1, 4, 0, 3, 2),
+    ]  # fmt: skip

@@ -46,8 +46,9 @@ def dashboard(database: Path, monkeypatch: pytest.MonkeyPatch) -> OpenDashboard:
 
 @pytest.fixture(scope="module", autouse=True)
 def _fresh_ledger() -> Iterator[None]:
-    """No ledger that was opened before, and none left open."""
+    """No ledger that was opened before, none left open, and errors that say what they are."""
     st.cache_resource.clear()
+    st.set_option("client.showErrorDetails", "full")
     yield
     st.cache_resource.clear()
 
