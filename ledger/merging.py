@@ -112,9 +112,9 @@ def _differing_cells(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
 
 def _merge_one(  # noqa: PLR0917 - a row and its three states belong together
     key: str,
-    base: pd.Series[str],
-    ours: pd.Series[str],
-    theirs: pd.Series[str],
+    base: "pd.Series[str]",
+    ours: "pd.Series[str]",
+    theirs: "pd.Series[str]",
     choices: dict[tuple[str, str | None], str],
     conflicts: list[tuple[str, str | None, object, object, object]],
 ) -> pd.DataFrame:

@@ -93,34 +93,34 @@ order by demand_id;
 -- name: close_event_types(revision, keys)!
 -- End the validity of the rows with these keys at a revision.
 update ledger.event_types set valid_to = :revision
-where valid_to is null and list_contains(:keys::varchar [], event_type);
+where valid_to is null and list_contains(:keys::varchar[], event_type);
 
 -- name: close_sources(revision, keys)!
 -- End the validity of the rows with these keys at a revision.
 update ledger.sources set valid_to = :revision
-where valid_to is null and list_contains(:keys::varchar [], source_id);
+where valid_to is null and list_contains(:keys::varchar[], source_id);
 
 -- name: close_incidents(revision, keys)!
 -- End the validity of the rows with these keys at a revision.
 update ledger.incidents set valid_to = :revision
-where valid_to is null and list_contains(:keys::varchar [], id);
+where valid_to is null and list_contains(:keys::varchar[], id);
 
 -- name: close_detentions(revision, keys)!
 -- End the validity of the rows with these keys at a revision.
 update ledger.detentions set valid_to = :revision
-where valid_to is null and list_contains(:keys::varchar [], id);
+where valid_to is null and list_contains(:keys::varchar[], id);
 
 -- name: close_diplomatic_actions(revision, keys)!
 -- End the validity of the rows with these keys at a revision.
 update ledger.diplomatic_actions set valid_to = :revision
-where valid_to is null and list_contains(:keys::varchar [], id);
+where valid_to is null and list_contains(:keys::varchar[], id);
 
 -- name: close_indicators(revision, keys)!
 -- End the validity of the rows with these keys at a revision.
 update ledger.indicators set valid_to = :revision
-where valid_to is null and list_contains(:keys::varchar [], concat_ws('/', indicator_id, country, period));
+where valid_to is null and list_contains(:keys::varchar[], concat_ws('/', indicator_id, country, period));
 
 -- name: close_demands(revision, keys)!
 -- End the validity of the rows with these keys at a revision.
 update ledger.demands set valid_to = :revision
-where valid_to is null and list_contains(:keys::varchar [], demand_id);
+where valid_to is null and list_contains(:keys::varchar[], demand_id);

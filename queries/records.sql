@@ -122,17 +122,18 @@ with recursive
         where later.step < 50
     ),
 
+    reached as (
+        select * from earlier
+        union all
+        select * from later
+    ),
+
+    -- A record reached in several ways stands at the shortest.
     steps as (
         select
             id,
-            max(step) as step
-        from earlier
-        group by id
-        union
-        select
-            id,
-            min(step) as step
-        from later
+            arg_min(step, (abs(step), step)) as step
+        from reached
         group by id
     )
 

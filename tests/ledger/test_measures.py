@@ -307,7 +307,7 @@ def test_a_circle_of_answers_ends(small_ledger: SmallLedger) -> None:
             incident(3, responds_to="INC0002"),
         ]
     )
-    assert set(measures.find_chain_of_record(database, "INC0001", None)["id"]) == {"INC0001", "INC0002", "INC0003"}
+    assert sorted(measures.find_chain_of_record(database, "INC0001", None)["id"]) == ["INC0001", "INC0002", "INC0003"]
 
 
 def test_an_unknown_record_has_no_chain(ledger: Database) -> None:
