@@ -40,13 +40,6 @@ def describe_package() -> dict[str, Any]:
         "leverage over each country and what each side asked of the other.",
         "version": VERSION,
         "keywords": ["Armenia", "Azerbaijan", "Russia", "events", "detentions", "diplomacy", "CAMEO"],
-        "licenses": [
-            {
-                "name": "CC-BY-4.0",
-                "path": "https://creativecommons.org/licenses/by/4.0/",
-                "title": "Creative Commons Attribution 4.0",
-            }
-        ],
         "contributors": [{"title": "Caucasus Ledger", "roles": ["author", "publisher"]}],
         "sources": [
             {"title": "The pages listed in sources.csv", "path": "sources.csv"},

@@ -408,11 +408,7 @@ def describe_years(years: pd.DataFrame) -> pd.DataFrame:
     return named.rename_axis("Year").reset_index().astype({"Year": str})
 
 
-def describe_licence() -> str:
-    """Under what licence the ledger's own words and coding may be used."""
-    licence = describe_package()["licenses"][0]["title"]
-    return (
-        f"The record's words and coding are licensed under {licence}: use them with a reference to the Caucasus Ledger "
-        "and the revision. Facts come from the pages cited, which stay under their owners' rights; every sentence of "
-        "the record is its own."
-    )
+RIGHTS_NOTE = (
+    "Facts come from the pages cited, which stay under their owners' rights; every sentence of the record is its own. "
+    "Name the Caucasus Ledger and the revision with what you take from it."
+)

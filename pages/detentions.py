@@ -66,7 +66,7 @@ with right:
     draw_charges(view)
 
 # 5. The records
-st.markdown("#### The detentions")
+st.markdown("## The detentions")
 draw_records(
     view,
     "detention_records",

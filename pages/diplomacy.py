@@ -78,7 +78,7 @@ with left:
     draw_figure(diplomacy.levels(view.frame(measures.count_levels), dyads), view, "levels", records=records)
 with right:
     if meetings.empty:
-        st.markdown("#### Meetings held and called off")
+        st.markdown("## Meetings held and called off")
         st.caption("No meeting, call or cancellation is in this view.")
     else:
         draw_figure(
@@ -93,7 +93,7 @@ with right:
 draw_type_cells(view, "action_types", unit=unit, noun="action")
 
 # 5. The records
-st.markdown("#### The diplomatic actions")
+st.markdown("## The diplomatic actions")
 draw_records(
     view,
     "diplomacy_records",

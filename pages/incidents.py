@@ -47,13 +47,13 @@ with left:
             incidents.casualties_over_time(series, summary, unit, span_drawn), view, "casualties", records=records
         )
     else:
-        st.markdown("#### People killed and injured")
+        st.markdown("## People killed and injured")
         st.caption("No incident of this view is reported to have killed or injured anyone.")
 with right:
     draw_type_cells(view, "incident_types", unit=measures.choose_table_bin(*span), noun="incident")
 
 # 4. The records
-st.markdown("#### The incidents")
+st.markdown("## The incidents")
 draw_records(
     view,
     "incident_records",

@@ -17,7 +17,7 @@ SECTIONS = {
     "limits": "What the data cannot tell",
     "vocabularies": "Vocabularies",
     "columns": "Tables and columns",
-    "licences": "Licences and outlines",
+    "rights": "Rights and outlines",
 }
 
 view = current_view()
@@ -33,7 +33,7 @@ st.markdown(
     f"As of revision {revision or view.newest_revision}. The filters do not narrow what this page counts; only a "
     "pinned revision does."
 )
-st.markdown(f"##### {literal(method.describe_ledger(limits, terms))}")
+st.markdown(f"**{literal(method.describe_ledger(limits, terms))}**")
 draw_jumps(SECTIONS)
 
 # 2. What a record is
@@ -90,5 +90,5 @@ for title, description, entries, columns in method.list_tables(rows):
     draw_table(columns, f"Columns: {title}")
 
 # 9. Licences
-draw_heading(SECTIONS, "licences")
-st.markdown(f"{literal(method.describe_licence())} {literal(OUTLINES_NOTE)}")
+draw_heading(SECTIONS, "rights")
+st.markdown(f"{literal(method.RIGHTS_NOTE)} {literal(OUTLINES_NOTE)}")

@@ -92,5 +92,5 @@ with right:
     )
 
 # 5. The latest records
-st.markdown("#### The latest records")
+st.markdown("## The latest records")
 draw_records(view, "latest", most=50)

@@ -36,7 +36,7 @@ def search() -> None:
 st.title("Records")
 draw_scope(view)
 summary = view.frame(measures.summarise_sourcing)
-st.markdown(f"##### {literal(sentences.compare_sourcing(summary, view.filters))}")
+st.markdown(f"**{literal(sentences.compare_sourcing(summary, view.filters))}**")
 
 # 2. Choose columns, and search
 st.session_state["_search"] = view.filters.words

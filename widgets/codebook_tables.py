@@ -23,7 +23,7 @@ def draw_jumps(sections: Mapping[str, str]) -> None:
 def draw_heading(sections: Mapping[str, str], anchor: str) -> None:
     """The heading of a part of the page; before it, but for the first, the way back to the links above."""
     if anchor != next(iter(sections)):
-        st.caption(f"[To the top](#{TOP})")
+        st.markdown(f"[To the top](#{TOP})")
     st.header(sections[anchor], anchor=anchor)
 
 

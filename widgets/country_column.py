@@ -30,7 +30,7 @@ def draw_country(view: View, dyad: str, summary: pd.DataFrame, series: pd.DataFr
         summary_before = view.frame(measures.summarise_dyads, filters=earlier)
         before = summary_before.loc[summary_before["dyad"] == dyad].iloc[0]
     accent = ACCENTS[dyad]
-    st.markdown(f"### :{accent}[■] {side_name(COUNTRY_OF_DYAD[dyad])} and Russia")
+    st.markdown(f"## :{accent}[■] {side_name(COUNTRY_OF_DYAD[dyad])} and Russia")
     with st.grid(3, min_column_width=130, gap="small"):
         for label, column, explained in (
             ("Records", "records", None),

@@ -25,7 +25,7 @@ def draw_flows(flows: pd.DataFrame) -> None:
     """Who took and freed people of which nationality, own people included, from `measures.custody_flows`."""
     if flows.empty:
         return
-    st.markdown("#### By nationality, own people included")
+    st.markdown("## By nationality, own people included")
     st.dataframe(
         pd.DataFrame(
             {
@@ -54,7 +54,7 @@ def draw_flows(flows: pd.DataFrame) -> None:
 def draw_named_people(view: View) -> None:
     """Named people with the latest the view's records say of each; a row opens the latest record."""
     people = view.frame(measures.list_named_people)
-    st.markdown(f"#### Named people: {len(people)}")
+    st.markdown(f"## Named people: {len(people)}")
     st.caption("With the latest that the records of this view say of each. Choose a row for that record.")
     if people.empty:
         st.caption("No record of this view names anybody.")
@@ -92,7 +92,7 @@ def draw_named_people(view: View) -> None:
 def draw_charges(view: View) -> None:
     """What those detained are accused of, newest first; a row opens the record."""
     charges = view.frame(measures.list_charges)
-    st.markdown(f"#### Charges: {count_of(len(charges), 'record')}")
+    st.markdown(f"## Charges: {count_of(len(charges), 'record')}")
     st.caption("What those detained were accused of at the time, in the words of the record. Choose a row to open it.")
     if charges.empty:
         st.caption("No record of this view names a charge.")

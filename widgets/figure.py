@@ -29,7 +29,7 @@ def draw_figure(
 ) -> None:
     """Draw a figure that rests on a number of records, with a way to them."""
     with st.container(key=f"figure_{key}", gap="xsmall"):
-        st.markdown(f"#### {figure.title}")
+        st.markdown(f"## {figure.title}")
         st.caption(figure.subtitle)
         with _arrange_panels(figure):
             for number, panel in enumerate(figure.panels):

@@ -84,7 +84,7 @@ def draw_place(record: pd.Series) -> None:
     figure = place_of_record(record)
     if figure is None:
         return
-    st.markdown(f"#### {literal(describe_place(record))}")
+    st.markdown(f"## {literal(describe_place(record))}")
     for panel in figure.panels:
         st.altair_chart(panel.properties(autosize=FIT_WIDTH), key="place", alt=figure.alt)
     st.caption(literal(f"{describe_coordinates(record)}. {figure.note}"))
@@ -92,7 +92,7 @@ def draw_place(record: pd.Series) -> None:
 
 def draw_sources(sources: pd.DataFrame) -> None:
     """The pages that the record cites, as links, and how independent of each other they are."""
-    st.markdown(f"#### Sources\n{literal(sentences.describe_sourcing(sources))}")
+    st.markdown(f"## Sources\n{literal(sentences.describe_sourcing(sources))}")
     st.markdown(
         "\n".join(
             f"1. {link(text_or(source['title'], str(source['publisher'])), str(source['url']))}  \n"
@@ -120,7 +120,7 @@ def draw_chain(view: View, record: pd.Series) -> None:
     """What the record answers and what answered it, over time and as lists."""
     record_id = str(record["id"])
     chain = measures.find_chain_of_record(view.database, record_id, view.filters.revision)
-    st.markdown(f"#### What it answers and what answered it\n{literal(sentences.describe_chain(chain))}")
+    st.markdown(f"## What it answers and what answered it\n{literal(sentences.describe_chain(chain))}")
     if len(chain) < 2:
         return
 
@@ -136,7 +136,7 @@ def draw_chain(view: View, record: pd.Series) -> None:
     for heading, forward in (("It answers", False), ("Answered by", True)):
         steps = arrange_chain(chain, record_id, forward=forward)
         if len(steps):
-            st.markdown(f"##### {heading}")
+            st.markdown(f"### {heading}")
             _draw_steps(view, steps)
 
 
@@ -183,7 +183,7 @@ def draw_citation(view: View, record: pd.Series) -> None:
         link=link_to_record(_site(), str(record["id"]), revision),
     )
     st.markdown(
-        "#### Cite this record\n"
+        "## Cite this record\n"
         f"The link is pinned to revision {revision}: it shows the record as it stands now, whatever is changed later."
     )
     text, bibtex = st.tabs(["Plain text", "BibTeX"])

@@ -333,7 +333,7 @@ def _draw_window(records: int, frame: Frame) -> list[alt.Chart]:
     ring = [[longitude, latitude] for longitude, latitude in CAUCASUS.outline()]
     edge = {"type": "Feature", "geometry": {"type": "LineString", "coordinates": [*ring, ring[0]]}}
     line = alt.Chart(alt.InlineData(values=[edge])).mark_geoshape(
-        filled=False, stroke=INK, strokeOpacity=0.6, strokeDash=[3, 3], tooltip=None
+        aria=False, filled=False, stroke=INK, strokeOpacity=0.6, strokeDash=[3, 3], tooltip=None
     )
     words = pd.DataFrame(
         {

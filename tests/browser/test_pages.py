@@ -24,8 +24,19 @@ def test_a_page_renders_without_an_error(opened: Visitor) -> None:
     assert opened.problems == []
 
 
+# What Streamlit and Vega draw of their own is not ours to mend: the navigation, the courses in metric cards, a brush.
+NOT_OURS = {
+    "exclude": [
+        ["[data-testid=stSidebarNav]"],
+        ["[data-testid=stMetricChart]"],
+        [".period_brush_bg"],
+        [".period_brush"],
+    ]
+}
+
+
 def test_a_page_has_nothing_serious_that_keeps_people_out(opened: Visitor) -> None:
-    found = Axe().run(opened.page)
+    found = Axe().run(opened.page, context=NOT_OURS)
     serious = [
         (violation["id"], [node["target"] for node in violation["nodes"]][:3])
         for violation in found.response["violations"]
