@@ -35,6 +35,8 @@ def told(table: ReadTable) -> list[tuple[object, ...]]:
 
 def write_workbook(path: Path, sheets: dict[str, list[list[object]]]) -> Path:
     book = xlsxwriter.Workbook(path, {"default_date_format": "dd.mm.yyyy"})
+    # The same bytes at any time: a workbook notes when it was made.
+    book.set_properties({"created": dt.datetime(2025, 1, 1, tzinfo=dt.UTC)})
     for title, rows in sheets.items():
         sheet = book.add_worksheet(title)
         for number, row in enumerate(rows):
