@@ -24,11 +24,11 @@ view = current_view()
 st.title("Armenia, Azerbaijan and Russia")
 draw_scope(view)
 summary = view.frame(measures.summarise_dyads)
-st.markdown(f"**{literal(sentences.compare_dyads(summary, view.filters))}**")
 records = int(summary["records"].sum())
 if not records:
     draw_empty()
     st.stop()
+st.markdown(f"**{literal(sentences.compare_dyads(summary, view.filters))}**")
 
 # 2. A column a country
 span = view.ask(measures.find_span)

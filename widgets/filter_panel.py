@@ -45,18 +45,16 @@ def draw_filters(database: Database, vocabulary: Vocabulary, today: dt.date) -> 
         _draw_bound_widgets(vocabulary)
     with period:
         preset = st.container()
-        starts, ends = st.columns(2)
-        for column, label, name in ((starts, "From", "from"), (ends, "To", "to")):
-            with column:
-                st.date_input(
-                    label,
-                    value=None,
-                    min_value=FIRST_DAY,
-                    max_value=LAST_DAY,
-                    key=name,
-                    format="YYYY-MM-DD",
-                    bind=BOUND,
-                )
+        for label, name in (("From", "from"), ("To", "to")):
+            st.date_input(
+                label,
+                value=None,
+                min_value=FIRST_DAY,
+                max_value=LAST_DAY,
+                key=name,
+                format="YYYY-MM-DD",
+                bind=BOUND,
+            )
     filters, contradictions = Filters.from_query(_bound_values(), vocabulary)
     view = View(database, vocabulary.newest_revision, filters, today)
     counts = _Counts(view.frame(measures.count_options, today))
