@@ -58,7 +58,7 @@ def follow_timeline() -> None:
 
 
 draw_figure(
-    comparison.timeline(marks, stack, (pd.Timestamp(first), pd.Timestamp(last))),
+    comparison.timeline(marks, stack, (pd.Timestamp(first), pd.Timestamp(last)), records),
     view,
     "timeline",
     records=records,

@@ -26,10 +26,13 @@ from ledger.codebook import COUNTRY_OF_DYAD, DYADS, TABLES, label_of, side_name
 from ledger.wording import count_of, format_dated, format_number, text_or, to_date
 
 
-def timeline(marks: pd.DataFrame, unit: str, span: tuple[pd.Timestamp, pd.Timestamp]) -> Figure:
+def timeline(
+    marks: pd.DataFrame, unit: str, span: tuple[pd.Timestamp, pd.Timestamp], records: int | None = None
+) -> Figure:
     """Every record as a mark, stacked by calendar unit; Armenia above the axis, Azerbaijan below.
 
-    Takes the columns of `measures.place_marks`. A click selects a record, a drag a period.
+    Takes the columns of `measures.place_marks`, and how many records the view has, where the marks may be fewer. A
+    click selects a record, a drag a period.
     """
     below = marks.loc[marks["dyad"] == "AZE-RUS", "slot"].max()
     floor = 0 if pd.isna(below) else int(below)
@@ -106,6 +109,9 @@ def timeline(marks: pd.DataFrame, unit: str, span: tuple[pd.Timestamp, pd.Timest
             ", ".join(f"{count_of(int(counts[dyad]), 'record')} on {DYADS[dyad].label}" for dyad in shown)
             or "no record"
         ),
+        note=f"Only the {format_number(len(marks))} that weigh most are drawn; the table has all."
+        if records is not None and records > len(marks)
+        else "",
     )
 
 

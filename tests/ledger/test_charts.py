@@ -225,3 +225,12 @@ def test_types_beyond_those_drawn_are_counted_in_the_note(ledger: Database) -> N
     # Raid, group arrest, release, criticism, assault, agreement, meeting, cancellation: six are left out.
     assert figure.note.startswith("6 rarer types")
     assert comparison.types_back_to_back(measures.count_types(ledger, Filters())).note == ""
+
+
+def test_a_timeline_that_leaves_records_out_says_so(ledger: Database) -> None:
+    marks = measures.place_marks(ledger, Filters(), "week").head(5)
+
+    assert comparison.timeline(marks, "week", SPAN, 11).note == (
+        "Only the 5 that weigh most are drawn; the table has all."
+    )
+    assert comparison.timeline(marks, "week", SPAN, 5).note == ""
