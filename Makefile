@@ -8,7 +8,7 @@ port := $(or $(PORT),8501)
 
 .DEFAULT_GOAL := run
 .DELETE_ON_ERROR:
-.PHONY: run test lint datapackage screenshots
+.PHONY: run test lint bench datapackage screenshots
 
 run: $(VENV)/run.stamp
 	@echo "Caucasus Ledger: http://127.0.0.1:$(port) (Ctrl-C stops it)"
@@ -24,6 +24,9 @@ lint: $(VENV)/test.stamp
 	$(BIN) -m mypy
 	$(BIN) -m sqlfluff lint --disable-progress-bar queries
 	$(BIN) $(VENV)/bin/lint-imports --no-logo
+
+bench: $(VENV)/run.stamp
+	$(BIN) -m bench.intake $(ROWS)
 
 datapackage: $(VENV)/run.stamp
 	$(BIN) -m ledger.datapackage

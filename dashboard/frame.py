@@ -8,7 +8,7 @@ from ledger.database import PROJECT, LedgerError
 from widgets.addresses import PAGES
 from widgets.filter_panel import draw_filters
 from widgets.navigation import follow_destination
-from widgets.page_head import draw_notices
+from widgets.page_head import draw_notices, draw_pinned
 from widgets.text import literal
 from widgets.view import VIEW_KEY, open_ledger, read_vocabulary
 
@@ -75,6 +75,22 @@ navigation = st.navigation(
                 visibility="hidden",
             ),
         ],
+        "Keep up to date": [
+            st.Page(
+                PAGES["update"],
+                title="Update",
+                icon=":material/upload_file:",
+                url_path="update",
+                help="Bring in files, or add and edit single records: checked, previewed, committed whole.",
+            ),
+            st.Page(
+                PAGES["history"],
+                title="History",
+                icon=":material/history:",
+                url_path="history",
+                help="Every revision: who changed what, when and why; compare, go back, undo.",
+            ),
+        ],
     }
 )
 
@@ -89,4 +105,5 @@ view, notices = draw_filters(database, read_vocabulary(database), dt.datetime.no
 follow_destination(navigation.url_path)
 st.session_state[VIEW_KEY] = view
 draw_notices(notices)
+draw_pinned(view, navigation.url_path)
 navigation.run()

@@ -5,6 +5,7 @@ queries share (macros) lives beside it in memory, so nothing but the record is e
 """
 
 import logging
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -23,6 +24,11 @@ PROJECT = Path(__file__).resolve().parent.parent
 QUERIES_FOLDER = PROJECT / "queries"
 DATA_FOLDER = PROJECT / "data"
 DEFAULT_DATABASE = PROJECT / "var" / "ledger.duckdb"
+
+
+def choose_path() -> Path:
+    """Path of the ledger that the environment names in LEDGER_DATABASE, or that of the project."""
+    return Path(os.environ.get("LEDGER_DATABASE") or DEFAULT_DATABASE)
 
 
 class LedgerError(Exception):
@@ -110,6 +116,14 @@ class Database:
             frame: pd.DataFrame = cursor.df()
         return frame
 
+    def frame_of(self, staged: pd.DataFrame, query: str, **parameters: object) -> pd.DataFrame:
+        """Rows of a named query that reads a DataFrame as the relation `staged`."""
+        cursor = self._connection.cursor()
+        cursor.register("staged", staged)
+        with _run(cursor, f"{query}_cursor", **parameters) as result:
+            frame: pd.DataFrame = result.df()
+        return frame
+
     def value(self, query: str, **parameters: object) -> Any:
         """The single value of a named query, None where it has no row."""
         with self._cursor() as cursor:
@@ -173,15 +187,46 @@ def open_database(path: Path = DEFAULT_DATABASE) -> Database:
     return database
 
 
+def copy_database(path: Path, target: Path) -> None:
+    """Copy the ledger at a path, as it was last committed, into a new file, without opening it for writing.
+
+    Raises LedgerUnreadableError, LedgerNewerError or LedgerLockedError.
+    """
+    _refuse_other_than_ledger(path)
+    connection = _connect()
+    try:
+        _attach(connection, path, read_only=True)
+        _attach(connection, target, read_only=False, name="copied")
+        connection.execute("copy from database ledger to copied")
+    except duckdb.Error as error:
+        raise _explained(error, target) from error
+    finally:
+        connection.close()
+
+
+def open_scratch() -> Database:
+    """An empty ledger in memory, to try out what rows would do: it is gone when it is closed."""
+    connection = _connect()
+    try:
+        connection.execute("attach ':memory:' as ledger")
+        database = Database(connection, Path(":memory:"))
+        _migrate(database)
+        _run(connection, "create_macros")
+    except BaseException:
+        connection.close()
+        raise
+    return database
+
+
 def _connect() -> duckdb.DuckDBPyConnection:
     return duckdb.connect(":memory:", config={"autoinstall_known_extensions": "false"})
 
 
-def _attach(connection: duckdb.DuckDBPyConnection, path: Path, *, read_only: bool) -> None:
+def _attach(connection: duckdb.DuckDBPyConnection, path: Path, *, read_only: bool, name: str = "ledger") -> None:
     # ATTACH takes no parameters; a quote in the path is doubled, as in any SQL string.
     literal = str(path).replace("'", "''")
     try:
-        connection.execute(f"attach '{literal}' as ledger ({'read_only' if read_only else 'read_write'})")
+        connection.execute(f"attach '{literal}' as {name} ({'read_only' if read_only else 'read_write'})")
     except duckdb.Error as error:
         raise _explained(error, path) from error
 

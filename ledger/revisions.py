@@ -1,19 +1,21 @@
 """Revisions: every change of the record is one, committed whole or not at all, and undone by a further one."""
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 from pandera.errors import SchemaErrors
 
 from ledger.codebook import LEDGER_TABLES, TableModel
 from ledger.database import DATA_FOLDER, Database, LedgerError, Transaction
 from ledger.merging import Merged, compare_rows, merge_rows
-from ledger.tables import TableInvalidError, hash_tables, read_tables
+from ledger.tables import TableInvalidError, hash_tables, read_tables, write_rows
 
 KEY_SEPARATOR = "/"
+MOST_LOOSE_ENDS_SHOWN = 20
 
 # One process writes to an embedded file; within it, revisions are numbered one after the other.
 _WRITING = threading.Lock()
@@ -58,6 +60,10 @@ class Update:
     sha256: str | None = None
 
 
+class LooseEndError(LedgerError):
+    """What was to be committed would leave rows that name what is no longer there, or one address to two sources."""
+
+
 class ConflictError(LedgerError):
     """Others changed the same cells since. `conflicts` has table, key, column, base, ours, theirs."""
 
@@ -99,6 +105,8 @@ def load_seed(database: Database, folder: Path = DATA_FOLDER) -> bool:
         return False
     tables = read_tables(folder)
     with _WRITING, database.transaction() as transaction:
+        if transaction.run("find_newest_revision") > 0:
+            return False
         for name, rows in tables.items():
             _add_rows(transaction, name, rows, revision=1)
         transaction.run(
@@ -120,7 +128,8 @@ def commit_update(database: Database, update: Update, choices: Choices | None = 
     """Commit an update as one revision, merged with what was committed since its base.
 
     Raises ConflictError where both changed the same cell otherwise, NothingToCommitError where nothing changes,
-    TableInvalidError where merged rows break the codebook; the ledger is then as it was.
+    TableInvalidError where merged rows break the codebook, LooseEndError where they or others would name what is not
+    there; the ledger is then as it was.
     """
     with _WRITING:
         newest = database.newest_revision()
@@ -187,7 +196,8 @@ def export_tables(database: Database, folder: Path, revision: int | None = None)
     _require_revision(database, number)
     folder.mkdir(parents=True, exist_ok=True)
     for name, table in LEDGER_TABLES.items():
-        read_rows(database, name, number).to_csv(folder / table.file_name, index=False, lineterminator="\n")
+        with (folder / table.file_name).open("w", encoding="utf-8", newline="") as file:
+            write_rows(read_rows(database, name, number), file)
 
 
 def _require_revision(database: Database, revision: int) -> None:
@@ -202,11 +212,16 @@ def _merge_table(database: Database, table: str, update: Update, newest: int, ch
     ours = update.rows.get(table, base.iloc[:0])
     keys = {*ours.index, *update.removed.get(table, ())}
     return merge_rows(
-        base[base.index.isin(keys)],
+        _pick_rows(base, keys),
         ours,
-        theirs[theirs.index.isin(keys)],
+        _pick_rows(theirs, keys),
         {(key, column): choice for (name, key, column), choice in choices.items() if name == table},
     )
+
+
+def _pick_rows(rows: pd.DataFrame, keys: Container[str]) -> pd.DataFrame:
+    # A look-up each is much faster than `isin`, which would turn all keys of a large update into an array first.
+    return rows[np.fromiter((key in keys for key in rows.index), dtype="bool", count=len(rows))]
 
 
 def _type_rows(table: str, rows: pd.DataFrame) -> pd.DataFrame:
@@ -223,8 +238,11 @@ def _type_rows(table: str, rows: pd.DataFrame) -> pd.DataFrame:
 def _write(
     database: Database, update: Update, number: int, merged: Mapping[str, Merged], typed: Mapping[str, pd.DataFrame]
 ) -> Revision:
-    current = {table: read_rows(database, table, number - 1).index for table in merged}
-    changed = sum(int(part.rows.index.isin(current[table]).sum()) for table, part in merged.items())
+    replaced = {
+        table: part.rows.index.intersection(read_rows(database, table, number - 1).index)
+        for table, part in merged.items()
+    }
+    changed = sum(map(len, replaced.values()))
     revision = Revision(
         number=number,
         added=sum(len(part.rows) for part in merged.values()) - changed,
@@ -233,10 +251,11 @@ def _write(
     )
     with database.transaction() as transaction:
         for table, part in merged.items():
-            closed = [*part.rows.index.intersection(current[table]), *part.removed]
+            closed = [*replaced[table], *part.removed]
             if closed:
                 transaction.run(f"close_{table}", revision=number, keys=closed)
             _add_rows(transaction, table, typed[table], revision=number)
+        _refuse_loose_ends(transaction, number)
         transaction.run(
             "add_revision",
             number=number,
@@ -250,6 +269,18 @@ def _write(
             removed=revision.removed,
         )
     return revision
+
+
+def _refuse_loose_ends(transaction: Transaction, revision: int) -> None:
+    problems = [problem for (problem,) in transaction.run("list_loose_ends", revision=revision)]
+    if problems:
+        shown = "\n".join(problems[:MOST_LOOSE_ENDS_SHOWN])
+        more = len(problems) - MOST_LOOSE_ENDS_SHOWN
+        raise LooseEndError(
+            f"This would leave loose ends:\n{shown}"
+            + (f"\nand {more:,} more" if more > 0 else "")
+            + "\nChange or undo these first."
+        )
 
 
 def _add_rows(transaction: Transaction, table: str, rows: pd.DataFrame, revision: int) -> None:

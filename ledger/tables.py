@@ -1,7 +1,9 @@
 """The curated tables as files: reads a table's CSV, and describes all of them as a Data Package."""
 
+import csv
 import hashlib
 from pathlib import Path
+from typing import TextIO
 
 import pandas as pd
 from pandera.errors import SchemaErrors
@@ -37,6 +39,24 @@ def read_table(table: TableModel, folder: Path) -> pd.DataFrame:
 def read_tables(folder: Path) -> dict[str, pd.DataFrame]:
     """Every table of a folder by name; raises TableInvalidError."""
     return {name: read_table(table, folder) for name, table in LEDGER_TABLES.items()}
+
+
+def write_rows(rows: pd.DataFrame, file: TextIO) -> None:
+    """Write rows of text as CSV with a header; lines end in LF, every line break within a cell is quoted."""
+    # The writer quotes the characters of its own line end, so both are named and one is taken off.
+    writer = csv.writer(_LineFeeds(file), lineterminator="\r\n")
+    writer.writerow(rows.columns)
+    writer.writerows(rows.astype("object").where(rows.notna(), None).itertuples(index=False, name=None))
+
+
+class _LineFeeds:
+    """Takes lines that end in CR LF and writes them with LF alone."""
+
+    def __init__(self, file: TextIO) -> None:
+        self._file = file
+
+    def write(self, line: str) -> int:
+        return self._file.write(line.removesuffix("\r\n") + "\n")
 
 
 def hash_tables(folder: Path) -> str:

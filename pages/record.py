@@ -1,5 +1,7 @@
 """One record: everything known of it, its sources, the chain it stands in, and how to cite it."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from ledger import measures
@@ -7,6 +9,7 @@ from ledger.charts.record import months_of_dyad
 from ledger.facts import read_record_id
 from ledger.filters import Filters
 from widgets.figure import draw_figure
+from widgets.navigation import open_page
 from widgets.record_card import (
     draw_chain,
     draw_citation,
@@ -38,6 +41,13 @@ st.markdown(literal(str(record["summary"])))
 left, right = st.columns([3, 2], gap="large")
 with left:
     draw_facts(record)
+    st.button(
+        "Edit this record",
+        icon=":material/edit:",
+        on_click=open_page,
+        args=("update", replace(view.filters, revision=None), record_id),
+        key="edit",
+    )
 with right:
     draw_place(record)
     draw_sources(measures.list_sources_of_record(view.database, record_id, view.filters.revision))

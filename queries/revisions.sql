@@ -28,11 +28,13 @@ from ledger.revisions
 order by number desc;
 
 -- name: add_revision(number, author, note, kind, file_name, sha256, added, changed, removed)!
--- Note a revision, dated now (UTC).
+-- Note a revision, dated now (UTC); a clock that was set back does not date it before the one that it follows.
 insert into ledger.revisions by name
 select
     :number as number,
-    now() at time zone 'UTC' as committed_at,
+    greatest(
+        now() at time zone 'UTC', (select max(revisions.committed_at) from ledger.revisions)
+    ) as committed_at,
     :author as author,
     :note as note,
     :kind as kind,

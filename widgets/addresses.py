@@ -6,6 +6,6 @@ START_PAGE = "overview"
 
 PAGES = {
     name: str(PROJECT / "pages" / f"{name}.py")
-    for name in ("overview", "incidents", "detentions", "diplomacy", "records", "record", "method")
+    for name in ("overview", "incidents", "detentions", "diplomacy", "records", "record", "method", "update", "history")
 }
 """File of each page by its address."""

@@ -1,17 +1,15 @@
 """What a page works with: the view's filters, and answers to its questions, kept while nothing changes."""
 
 import datetime as dt
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from ledger import measures, revisions
-from ledger.database import DEFAULT_DATABASE, Database, open_database
+from ledger.database import Database, choose_path, open_database
 from ledger.filters import Filters, Vocabulary
 
 VIEW_KEY = "_view"
@@ -23,7 +21,7 @@ LIST_PARAMETERS = ("dyad", "table", "type", "initiator", "confidence", "affiliat
 @st.cache_resource(show_spinner="Opening the ledger")
 def open_ledger() -> Database:
     """The process's one open ledger, with the curated tables loaded on the first start."""
-    database = open_database(Path(os.environ.get("LEDGER_DATABASE") or DEFAULT_DATABASE))
+    database = open_database(choose_path())
     revisions.load_seed(database)
     return database
 

@@ -54,7 +54,8 @@ class CheckedTable:
     """A table whose sound rows could be committed.
 
     `rows` are text in the ledger's own spelling (ISO dates, points, semicolons), indexed by line, sound and unsound
-    ones; `sound` are the lines without an error; `problems` has every failure.
+    ones; `sound` are the lines without an error; `problems` has every failure. A row without an id is a new one;
+    `sources` may hold addresses. Columns that the file lacks have the ledger's values as of `revision`.
     """
 
     file: str
@@ -62,3 +63,4 @@ class CheckedTable:
     rows: pd.DataFrame
     sound: pd.Index
     problems: pd.DataFrame
+    revision: int = 0

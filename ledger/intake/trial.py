@@ -1,0 +1,62 @@
+"""Tries rows out in a ledger of their own in memory, so that an upload is held to the very rules of the ledger."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from ledger.codebook import LEDGER_TABLES
+from ledger.database import Database, open_scratch
+from ledger.revisions import read_rows
+from ledger.rules import find_broken_rules
+
+_TRIED = 1
+
+
+class Trial:
+    """The ledger as of a revision, as text by key, and what rows would make of it."""
+
+    def __init__(self, database: Database, today: dt.date) -> None:
+        self.revision = database.newest_revision()
+        self._database = database
+        self._today = today
+        self._base: dict[str, pd.DataFrame] = {}
+
+    def base(self, table: str) -> pd.DataFrame:
+        """A table's rows as the ledger has them."""
+        if table not in self._base:
+            self._base[table] = read_rows(self._database, table, self.revision)
+        return self._base[table]
+
+    def list_types(self, table: str) -> list[str]:
+        """The event types of a table."""
+        types = self.base("event_types")
+        return list(types.loc[types["table"] == table, "event_type"])
+
+    def find_broken_before(self) -> pd.DataFrame:
+        """What breaks a rule in the ledger as it is: the columns of `find_broken_rules`."""
+        return find_broken_rules(self._database, self._today, self.revision)
+
+    def run(
+        self, rows: Mapping[str, pd.DataFrame], removed: Mapping[str, Sequence[str]] | None = None
+    ) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """What breaks a rule once these rows, by table and key, are in the ledger and others gone; what is doubtful.
+
+        Columns: those of `find_broken_rules`, and table, id, column, value, problem.
+        """
+        scratch = open_scratch()
+        try:
+            with scratch.transaction() as transaction:
+                for table in LEDGER_TABLES:
+                    base = self.base(table)
+                    ours = rows.get(table)
+                    if removed and table in removed:
+                        base = base[~base.index.isin(list(removed[table]))]
+                    if ours is not None:
+                        base = pd.concat([base[~base.index.isin(ours.index)], ours])
+                    if len(base):
+                        with transaction.staged(base.reset_index(drop=True)):
+                            transaction.run(f"add_{table}", revision=_TRIED)
+            return find_broken_rules(scratch, self._today, _TRIED), scratch.frame("find_doubts", revision=_TRIED)
+        finally:
+            scratch.close()

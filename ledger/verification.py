@@ -1,0 +1,45 @@
+"""Whether the ledger holds together: its history, its tables by the codebook's models, and the codebook's rules."""
+
+import datetime as dt
+from collections.abc import Iterator
+
+import pandas as pd
+from pandera.errors import SchemaErrors
+
+from ledger.codebook import LEDGER_TABLES
+from ledger.database import Database
+from ledger.revisions import read_rows
+from ledger.rules import find_broken_rules
+
+FINDING_COLUMNS = ("check", "table", "id", "problem")
+
+
+def verify(database: Database, today: dt.date) -> pd.DataFrame:
+    """Everything that is wrong with the ledger as of its newest revision and with its history; empty when all is well.
+
+    Columns: check (`counts`, `numbers`, `times`, `validity`, `overlap`, `future`, `model`, or a rule's name), table (NA
+    where it is about a revision), id (a row's key or a revision's number), problem (in words).
+    """
+    findings = [
+        database.frame("list_inconsistencies"),
+        pd.DataFrame(_check_models(database), columns=list(FINDING_COLUMNS)),
+        find_broken_rules(database, today).rename(columns={"rule": "check"})[list(FINDING_COLUMNS)],
+    ]
+    return pd.concat([frame.astype("str") for frame in findings], ignore_index=True)
+
+
+def _check_models(database: Database) -> Iterator[tuple[str, str, object, str]]:
+    newest = database.newest_revision()
+    for name, table in LEDGER_TABLES.items():
+        rows = read_rows(database, name, newest)
+        try:
+            table.schema.validate(rows.reset_index(drop=True), lazy=True)
+        except SchemaErrors as errors:
+            for failure in errors.failure_cases.to_dict("records"):
+                line = failure["index"]
+                yield (
+                    "model",
+                    name,
+                    None if pd.isna(line) else rows.index[int(line)],
+                    f"{failure['column']}: '{failure['failure_case']}' fails {failure['check']}",
+                )

@@ -1,0 +1,170 @@
+-- name: write_numbers()
+-- One row a staged number, in order: the number as the ledger writes it as text.
+select number::varchar as spelled
+from staged
+order by position;
+
+-- name: find_last_numbers()
+-- One row a table whose ids are counted: table, and the highest number that any row of it ever had.
+with
+    stored as (
+        select
+            'incidents' as "table",
+            id
+        from ledger.incidents
+        union all
+        select
+            'detentions' as "table",
+            id
+        from ledger.detentions
+        union all
+        select
+            'diplomatic_actions' as "table",
+            id
+        from ledger.diplomatic_actions
+        union all
+        select
+            'demands' as "table",
+            demand_id as id
+        from ledger.demands
+        union all
+        select
+            'sources' as "table",
+            source_id as id
+        from ledger.sources
+    )
+
+select
+    "table",
+    max(regexp_extract(id, '\d+$')::bigint) as highest
+from stored
+group by "table";
+
+-- name: list_sites(revision)
+-- One row a site of known sources: site (its host), and the publisher, language and affiliation of most of its sources.
+with
+    pages as (
+        select
+            regexp_extract(lower(url), '^https?://(?:www\.)?([^/:?#]+)', 1) as site,
+            publisher,
+            language,
+            affiliation
+        from sources_as_of(:revision)
+    ),
+
+    outlets as (
+        select
+            site,
+            publisher,
+            language,
+            affiliation,
+            count(*) as pages
+        from pages
+        where site <> ''
+        group by site, publisher, language, affiliation
+    )
+
+select
+    site,
+    publisher,
+    language,
+    affiliation
+from outlets
+qualify row_number() over (partition by site order by pages desc, publisher asc, language asc, affiliation asc) = 1;
+
+-- name: find_duplicates(revision, days, likeness, most)
+-- One row a staged record and a record as of a revision that it may repeat: added, repeated, why. Both have the dyad,
+-- begin within so many days, and have titles at least so like each other or a source in common; the most alike of each.
+with
+    added as (
+        select
+            id,
+            dyad,
+            date::date as first_day,
+            folded(title) as title,
+            string_split(sources, ';') as sources
+        from staged
+    ),
+
+    known as (
+        select
+            id,
+            dyad,
+            date as first_day,
+            folded(title) as title,
+            sources
+        from records_as_of(:revision)
+    ),
+
+    pairs as (
+        select
+            added.id as added,
+            known.id as repeated,
+            abs(known.first_day - added.first_day) as apart,
+            jaro_winkler_similarity(known.title, added.title) as likeness,
+            list_has_any(known.sources, added.sources) as shares_source
+        from added
+        inner join known
+            on
+                added.dyad = known.dyad
+                and known.first_day between added.first_day - to_days(:days) and added.first_day + to_days(:days)
+        where added.id <> known.id
+    )
+
+select
+    added,
+    repeated,
+    concat_ws(
+        ', ',
+        case apart
+            when 0 then 'same day'
+            when 1 then '1 day apart'
+            else apart || ' days apart'
+        end,
+        if(likeness >= :likeness, 'similar title', null),
+        if(shares_source, 'same source', null)
+    ) as why
+from pairs
+where likeness >= :likeness or shares_source
+qualify row_number() over (partition by added order by likeness desc, repeated asc) <= :most
+order by added asc, likeness desc, repeated asc;
+
+-- name: find_doubts(revision)
+-- One row a value that other values speak against, as of a revision: table, id, column, value, problem.
+with
+    detentions as (
+        select * from records_as_of(:revision)
+        where "table" = 'detentions'
+    ),
+
+    answers as (
+        select
+            id,
+            people,
+            unnest(responds_to) as answered
+        from detentions
+        where event_type in ('release', 'exchange', 'deportation') and people is not null
+    ),
+
+    -- Told only where every detention that is answered says how many it was.
+    held as (
+        select
+            answers.id,
+            answers.people,
+            sum(earlier.people) as people_held
+        from answers
+        inner join detentions as earlier on answers.answered = earlier.id
+        where earlier.event_type in ('arrest', 'group_arrest', 'remand', 'conviction')
+        group by answers.id, answers.people
+        having count(*) = count(earlier.people)
+    )
+
+select
+    'detentions' as "table",
+    id,
+    'people' as "column",
+    people::varchar as value,
+    'more people are freed than the records answered hold, ' || people_held as problem
+from held
+where people > people_held
+order by id;
