@@ -1,0 +1,121 @@
+"""Any bytes are met with a message, and any valid table survives export, import and export byte for byte."""
+
+import contextlib
+import datetime as dt
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from ledger import revisions
+from ledger.codebook import ID_PREFIXES, LEDGER_TABLES, MISTREATMENT
+from ledger.database import Database, LedgerError, open_database
+from ledger.intake.borders import find_strays
+from ledger.intake.importing import commit_import
+from ledger.revisions import read_rows
+from tests.ledger.intake.uploads import TODAY, preview_upload
+from tests.small import incident, load_small
+
+HEADER = ",".join(LEDGER_TABLES["incidents"].columns)
+CELLS = st.text(st.characters(codec="utf-8"), max_size=12) | st.sampled_from(
+    ["2025-01-01", "ARM-RUS", "RUS", "ARM", "S0001", "INC0001", "https://a.example/b", "day", "raid", "1e999", "-0"]
+)
+TABLES = st.lists(st.lists(CELLS, min_size=22, max_size=22).map(",".join), max_size=3).map(
+    lambda rows: "\n".join([HEADER, *rows]).encode()
+)
+UPLOADS = st.binary(max_size=400) | st.text(max_size=300).map(lambda text: text.encode("utf-8", "replace")) | TABLES
+
+WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), min_size=1, max_size=12)
+PHRASES = st.lists(WORDS, min_size=1, max_size=5).map(" ".join)
+TEXTS = PHRASES | st.just('He said: "no", twice;\nand left.')
+TITLES = PHRASES.map(lambda text: ("A " + text)[:80].rstrip(". ") + "a")
+COUNTS = st.integers(0, 2_000_000_000).map(str)
+EDITS: dict[str, dict[str, st.SearchStrategy[str]]] = {
+    "incidents": {"title": TITLES, "summary": TEXTS, "target_name": TEXTS | st.just(""), "fatalities": COUNTS},
+    "detentions": {"charge": TEXTS | st.just(""), "mistreatment": st.sampled_from(list(MISTREATMENT))},
+    "indicators": {"value": st.floats(-1e15, 1e15).map(repr), "note": TEXTS | st.just("")},
+    "sources": {
+        "publisher": PHRASES,
+        "published": st.dates(dt.date(1991, 1, 1), TODAY).map(str) | st.just(""),
+    },
+}
+
+
+@pytest.fixture(scope="module")
+def untouched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    database = load_small(tmp_path_factory.mktemp("untouched"), incidents=(incident(1),))
+    yield database
+    database.close()
+
+
+@pytest.fixture(scope="module")
+def curated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    database = open_database(tmp_path_factory.mktemp("curated") / "ledger.duckdb")
+    revisions.load_seed(database)
+    yield database
+    database.close()
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(UPLOADS)
+def test_any_bytes_as_an_upload_give_problems_or_a_message_and_change_nothing(
+    untouched: Database, tmp_path: Path, upload: bytes
+) -> None:
+    path = tmp_path / "upload.csv"
+    path.write_bytes(upload)
+    before = read_rows(untouched, "incidents", 1)
+    with contextlib.suppress(LedgerError):
+        preview = preview_upload(untouched, path)
+        assert len(preview.problems) or preview.comparison.is_empty
+    assert untouched.newest_revision() == 1
+    pd.testing.assert_frame_equal(read_rows(untouched, "incidents", 1), before)
+
+
+def write_edited(database: Database, folder: Path, data: st.DataObject, chance: random.Random) -> Path:
+    """The curated tables with a few cells changed, all as the checks accept them."""
+    folder.mkdir()
+    for name, table in LEDGER_TABLES.items():
+        rows = read_rows(database, name, 1)
+        if name in ID_PREFIXES:
+            places = rows[["country", "latitude", "longitude"]].dropna()
+            strays, _ = find_strays(
+                places["country"], places["latitude"].astype("float64"), places["longitude"].astype("float64")
+            )
+            rows.loc[strays["line"], ["latitude", "longitude"]] = pd.NA
+        for column, values in EDITS.get(name, {}).items():
+            for key in chance.sample(list(rows.index), 2):
+                rows.loc[key, column] = data.draw(values) or pd.NA
+        rows.to_csv(folder / table.file_name, index=False, lineterminator="\n")
+    return folder
+
+
+@settings(
+    max_examples=6,
+    # A case takes seconds: it is shown as it was found.
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(data=st.data(), seed=st.integers(0, 1_000_000))
+def test_any_valid_table_survives_export_import_and_export(
+    curated: Database, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject, seed: int
+) -> None:
+    folder = tmp_path_factory.mktemp("round_trip")
+    edited = write_edited(curated, folder / "edited", data, random.Random(seed))  # noqa: S311
+    exported = [edited]
+    for turn in ("first", "second"):
+        ledger = load_small(folder / turn, sources=())
+        try:
+            preview = preview_upload(ledger, *sorted(exported[-1].glob("*.csv")))
+            assert preview.errors.empty, preview.errors.to_string()
+            commit_import(ledger, preview, author="A", note="All tables")
+            exported.append(folder / turn / "exported")
+            revisions.export_tables(ledger, exported[-1])
+        finally:
+            ledger.close()
+    for table in LEDGER_TABLES.values():
+        first, second = ((one / table.file_name).read_bytes() for one in exported[1:])
+        assert second == first
