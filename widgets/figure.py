@@ -8,7 +8,6 @@ import altair as alt
 import streamlit as st
 
 from ledger.charts.base import Figure
-from ledger.codebook import label_of
 from ledger.filters import Filters
 from ledger.wording import count_of
 from widgets.navigation import open_page
@@ -70,8 +69,3 @@ def selected(key: str, selection: str, field: str) -> Any:
     if isinstance(chosen, list):
         return chosen[0].get(field) if chosen else None
     return chosen.get(field) if chosen else None
-
-
-def type_words(event_type: str) -> str:
-    """An event type as readers see it."""
-    return label_of(event_type)
