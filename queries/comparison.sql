@@ -4,12 +4,6 @@
 -- over the acts between the dyad's two sides, both positive), scored (records in these sums), latest_id,
 -- latest_date, latest_precision, latest_title.
 with
-    shown as (
-        select
-            unnest(:filters['dyads']::varchar[]) as dyad,
-            generate_subscripts(:filters['dyads'], 1) as place_in_order
-    ),
-
     matching as (
         select * from records_matching(:filters)
     )
@@ -28,7 +22,7 @@ select
     arg_max(matching.date, (matching.date, matching.id)) as latest_date,
     arg_max(matching.date_precision, (matching.date, matching.id)) as latest_precision,
     arg_max(matching.title, (matching.date, matching.id)) as latest_title
-from shown
+from shown_dyads(:filters) as shown
 left join matching on shown.dyad = matching.dyad
 group by shown.dyad, shown.place_in_order
 order by shown.place_in_order;
@@ -45,10 +39,6 @@ from records_matching(:filters);
 -- bin, dyad, records, conflictual, cooperative, fatalities, injured (people), conflict, cooperation (sums of
 -- Goldstein values over the acts between the dyad's two sides, both positive).
 with
-    shown as (
-        select unnest(:filters['dyads']::varchar[]) as dyad
-    ),
-
     bins as (
         select unnest(generate_series(
             date_trunc(:bin, :first_date::date)::timestamp,
@@ -80,7 +70,7 @@ select
     coalesce(sum(-matching.goldstein) filter (where matching.goldstein < 0 and matching.scored), 0) as conflict,
     coalesce(sum(matching.goldstein) filter (where matching.goldstein > 0 and matching.scored), 0) as cooperation
 from bins
-cross join shown
+cross join shown_dyads(:filters) as shown
 left join matching on bins.bin = matching.bin and shown.dyad = matching.dyad
 group by bins.bin, shown.dyad
 order by bins.bin, shown.dyad;

@@ -3,12 +3,6 @@
 -- the dyad's first side toward the second, and back), leaders (acts of heads of state or government), meetings, calls,
 -- cancellations (records).
 with
-    shown as (
-        select
-            unnest(:filters['dyads']::varchar[]) as dyad,
-            generate_subscripts(:filters['dyads'], 1) as place_in_order
-    ),
-
     matching as (
         select *
         from records_matching(:filters)
@@ -24,7 +18,7 @@ select
     count(*) filter (where matching.event_type = 'meeting') as meetings,
     count(*) filter (where matching.event_type = 'call') as calls,
     count(*) filter (where matching.event_type = 'cancellation') as cancellations
-from shown
+from shown_dyads(:filters) as shown
 left join matching on shown.dyad = matching.dyad
 group by shown.dyad, shown.place_in_order
 order by shown.place_in_order;

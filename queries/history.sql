@@ -14,11 +14,8 @@ order by source_id;
 -- One row an incident as of a revision, cells as text: the columns of incidents.csv, lists joined by semicolons.
 with
     valid as (
-        select
-            * exclude (valid_from, valid_to)
-            replace (array_to_string(responds_to, ';') as responds_to, array_to_string(sources, ';') as sources)
-        from ledger.incidents
-        where valid_from <= :revision and (valid_to is null or valid_to > :revision)
+        select * replace (array_to_string(responds_to, ';') as responds_to, array_to_string(sources, ';') as sources)
+        from incidents_as_of(:revision)
     )
 
 select columns(*)::varchar
@@ -30,14 +27,12 @@ order by id;
 with
     valid as (
         select
-            * exclude (valid_from, valid_to)
-            replace (
+            * replace (
                 array_to_string(responds_to, ';') as responds_to,
                 array_to_string(sources, ';') as sources,
                 array_to_string(notable_names, ';') as notable_names
             )
-        from ledger.detentions
-        where valid_from <= :revision and (valid_to is null or valid_to > :revision)
+        from detentions_as_of(:revision)
     )
 
 select columns(*)::varchar
@@ -49,11 +44,8 @@ order by id;
 -- semicolons.
 with
     valid as (
-        select
-            * exclude (valid_from, valid_to)
-            replace (array_to_string(responds_to, ';') as responds_to, array_to_string(sources, ';') as sources)
-        from ledger.diplomatic_actions
-        where valid_from <= :revision and (valid_to is null or valid_to > :revision)
+        select * replace (array_to_string(responds_to, ';') as responds_to, array_to_string(sources, ';') as sources)
+        from diplomatic_actions_as_of(:revision)
     )
 
 select columns(*)::varchar
@@ -64,11 +56,8 @@ order by id;
 -- One row an indicator's figure as of a revision, cells as text: the columns of indicators.csv.
 with
     valid as (
-        select
-            * exclude (valid_from, valid_to)
-            replace (array_to_string(sources, ';') as sources)
-        from ledger.indicators
-        where valid_from <= :revision and (valid_to is null or valid_to > :revision)
+        select * replace (array_to_string(sources, ';') as sources)
+        from indicators_as_of(:revision)
     )
 
 select columns(*)::varchar
@@ -79,11 +68,8 @@ order by indicator_id, country, period;
 -- One row a demand as of a revision, cells as text: the columns of demands.csv.
 with
     valid as (
-        select
-            * exclude (valid_from, valid_to)
-            replace (array_to_string(sources, ';') as sources)
-        from ledger.demands
-        where valid_from <= :revision and (valid_to is null or valid_to > :revision)
+        select * replace (array_to_string(sources, ';') as sources)
+        from demands_as_of(:revision)
     )
 
 select columns(*)::varchar

@@ -5,12 +5,6 @@
 -- Goldstein value, then the latest) gravest_id, gravest_date, gravest_precision, gravest_title, gravest_fatalities,
 -- gravest_injured (people, NULL where not reported).
 with
-    shown as (
-        select
-            unnest(:filters['dyads']::varchar[]) as dyad,
-            generate_subscripts(:filters['dyads'], 1) as place_in_order
-    ),
-
     matching as (
         select *
         from records_matching(:filters)
@@ -76,7 +70,7 @@ select
     gravest.title as gravest_title,
     gravest.fatalities as gravest_fatalities,
     gravest.injured as gravest_injured
-from shown
+from shown_dyads(:filters) as shown
 left join totals on shown.dyad = totals.dyad
 left join frequent on shown.dyad = frequent.dyad
 left join gravest on shown.dyad = gravest.dyad

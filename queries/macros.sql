@@ -30,32 +30,44 @@ create or replace macro demands_as_of(revision) as table
     from ledger.demands
     where valid_from <= revision and (valid_to is null or valid_to > revision);
 
+-- The incidents as of a revision, one row each.
+create or replace macro incidents_as_of(revision) as table
+    select * exclude (valid_from, valid_to)
+    from ledger.incidents
+    where valid_from <= revision and (valid_to is null or valid_to > revision);
+
+-- The detentions as of a revision, one row each.
+create or replace macro detentions_as_of(revision) as table
+    select * exclude (valid_from, valid_to)
+    from ledger.detentions
+    where valid_from <= revision and (valid_to is null or valid_to > revision);
+
+-- The diplomatic actions as of a revision, one row each.
+create or replace macro diplomatic_actions_as_of(revision) as table
+    select * exclude (valid_from, valid_to)
+    from ledger.diplomatic_actions
+    where valid_from <= revision and (valid_to is null or valid_to > revision);
+
 -- The records of all three tables as of a revision, one row each: the shared columns, each table's own
 -- (NULL in the others), and of the type its cameo code, its goldstein value and whether the act is scored,
 -- that is between the two sides of its dyad.
 create or replace macro records_as_of(revision) as table
     with
-        stored as (
+        valid as (
             select
                 'incidents' as "table",
                 *
-            from ledger.incidents
+            from incidents_as_of(revision)
             union all by name
             select
                 'detentions' as "table",
                 *
-            from ledger.detentions
+            from detentions_as_of(revision)
             union all by name
             select
                 'diplomatic_actions' as "table",
                 *
-            from ledger.diplomatic_actions
-        ),
-
-        valid as (
-            select * exclude (valid_from, valid_to)
-            from stored
-            where valid_from <= revision and (valid_to is null or valid_to > revision)
+            from diplomatic_actions_as_of(revision)
         )
 
     select
@@ -243,3 +255,9 @@ create or replace macro custody_matching(filters) as table
     where
         judged.in_dyads and judged.in_tables and judged.in_types
         and judged.in_initiators and judged.in_confidence and judged.in_affiliations and judged.in_words;
+
+-- The dyads that the filters show, one row each: dyad, place_in_order (1, 2, ...).
+create or replace macro shown_dyads(filters) as table
+    select
+        unnest(filters['dyads']::varchar[]) as dyad,
+        generate_subscripts(filters['dyads']::varchar[], 1) as place_in_order;

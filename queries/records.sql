@@ -182,12 +182,6 @@ from matching;
 -- One row a shown dyad, in the filters' order: dyad, records, confirmed, disputed, dated (to the day), several (that
 -- cite two or more sources), independent (that cite an independent one), cited (different sources).
 with
-    shown as (
-        select
-            unnest(:filters['dyads']::varchar[]) as dyad,
-            generate_subscripts(:filters['dyads'], 1) as place_in_order
-    ),
-
     matching as (
         select * from records_matching(:filters)
     ),
@@ -229,7 +223,7 @@ select
     count(*) filter (where len(matching.sources) > 1) as several,
     coalesce(any_value(sourced.independent), 0) as independent,
     coalesce(any_value(sourced.cited), 0) as cited
-from shown
+from shown_dyads(:filters) as shown
 left join matching on shown.dyad = matching.dyad
 left join sourced on shown.dyad = sourced.dyad
 group by shown.dyad, shown.place_in_order
