@@ -16,11 +16,13 @@ CELL_COLUMNS = ("key", "column", "before", "after")
 class Merged:
     """What becomes of a table: rows to be written, keys to be closed, and what nobody but a person can decide.
 
+    `replaced` are the keys of those rows that take the place of one that is there; the others are new.
     `conflicts` has the columns of `CONFLICT_COLUMNS`; a column of None stands for the row as a whole, which one side
     removed while the other changed it.
     """
 
     rows: pd.DataFrame
+    replaced: pd.Index
     removed: pd.Index
     conflicts: pd.DataFrame
 
@@ -87,6 +89,7 @@ def merge_rows(
     unchanged = present[_same(rows.loc[present], theirs.loc[present]).all(axis="columns")]
     return Merged(
         rows=rows.drop(index=unchanged),
+        replaced=present.difference(unchanged, sort=False),
         removed=pd.Index(removed, dtype=ours.index.dtype),
         conflicts=pd.DataFrame(conflicts, columns=list(CONFLICT_COLUMNS)),
     )

@@ -238,11 +238,7 @@ def _type_rows(table: str, rows: pd.DataFrame) -> pd.DataFrame:
 def _write(
     database: Database, update: Update, number: int, merged: Mapping[str, Merged], typed: Mapping[str, pd.DataFrame]
 ) -> Revision:
-    replaced = {
-        table: part.rows.index.intersection(read_rows(database, table, number - 1).index)
-        for table, part in merged.items()
-    }
-    changed = sum(map(len, replaced.values()))
+    changed = sum(len(part.replaced) for part in merged.values())
     revision = Revision(
         number=number,
         added=sum(len(part.rows) for part in merged.values()) - changed,
@@ -251,7 +247,7 @@ def _write(
     )
     with database.transaction() as transaction:
         for table, part in merged.items():
-            closed = [*replaced[table], *part.removed]
+            closed = [*part.replaced, *part.removed]
             if closed:
                 transaction.run(f"close_{table}", revision=number, keys=closed)
             _add_rows(transaction, table, typed[table], revision=number)
