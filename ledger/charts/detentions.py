@@ -176,38 +176,42 @@ def _people(sided: pd.DataFrame, dyad: str, holder: str, step: str) -> int:
 
 def statuses(fields: pd.DataFrame, dyads: Sequence[str]) -> Figure:
     """Records by where the detainees stand after each, from `measures.count_detention_field`."""
-    rows = fields[fields["field"] == "status"]
-    return Figure(
+    return _draw_field(
+        fields[fields["field"] == "status"],
+        STATUS,
+        dyads,
         title="Where they stand after each step",
         subtitle="Detention records by status; one case can have several records.",
-        chart=bars_by_dyad(
-            rows,
-            category="value",
-            labels={code: term.label for code, term in STATUS.items()},
-            value="records",
-            unit="records",
-            dyads=dyads,
-        ),
-        alt=_describe_field(rows, STATUS),
     )
 
 
 def mistreatment(fields: pd.DataFrame, dyads: Sequence[str]) -> Figure:
     """Records by whether the cited pages speak of mistreatment, from `measures.count_detention_field`."""
-    rows = fields[fields["field"] == "mistreatment"]
-    return Figure(
+    return _draw_field(
+        fields[fields["field"] == "mistreatment"],
+        MISTREATMENT,
+        dyads,
         title="Mistreatment in custody",
         subtitle="Detention records by whether the cited pages speak of it. None reported means that they say "
         "nothing, not that nothing happened.",
+    )
+
+
+def _draw_field(
+    rows: pd.DataFrame, terms: Mapping[str, Term], dyads: Sequence[str], *, title: str, subtitle: str
+) -> Figure:
+    return Figure(
+        title=title,
+        subtitle=subtitle,
         chart=bars_by_dyad(
             rows,
             category="value",
-            labels={code: term.label for code, term in MISTREATMENT.items()},
+            labels={code: term.label for code, term in terms.items()},
             value="records",
             unit="records",
             dyads=dyads,
         ),
-        alt=_describe_field(rows, MISTREATMENT),
+        alt=_describe_field(rows, terms),
     )
 
 
