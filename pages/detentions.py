@@ -10,21 +10,14 @@ from ledger.charts import detentions
 from ledger.codebook import COUNTRY_OF_DYAD
 from widgets.detention_tables import draw_charges, draw_flows, draw_named_people
 from widgets.figure import draw_figure
-from widgets.page_head import draw_empty, draw_scope
+from widgets.page_head import draw_empty
 from widgets.record_table import draw_records
-from widgets.table_view import draw_left_out, narrow_view
+from widgets.table_view import open_table_view
 from widgets.text import literal
-from widgets.view import current_view
 
 # 1. What is shown, and the difference in a sentence
 st.title("Detentions")
-whole = current_view()
-view = narrow_view(whole, "detentions")
-if view is None:
-    draw_scope(whole)
-    draw_left_out(whole, "detentions")
-    st.stop()
-draw_scope(view)
+view = open_table_view("detentions")
 flows = view.frame(measures.custody_flows)
 records = int(view.ask(measures.count_records))
 if not records:

@@ -10,22 +10,15 @@ from ledger.charts import diplomacy
 from ledger.charts.base import CELL_CLICK, PAIR_CLICK
 from widgets.figure import draw_figure, selected
 from widgets.navigation import open_page
-from widgets.page_head import draw_empty, draw_scope
+from widgets.page_head import draw_empty
 from widgets.record_table import draw_records
-from widgets.table_view import draw_left_out, narrow_view
+from widgets.table_view import open_table_view
 from widgets.text import literal
 from widgets.type_cells import draw_type_cells
-from widgets.view import current_view
 
 # 1. What is shown, and the difference in a sentence
 st.title("Diplomacy")
-whole = current_view()
-view = narrow_view(whole, "diplomatic_actions")
-if view is None:
-    draw_scope(whole)
-    draw_left_out(whole, "diplomatic_actions")
-    st.stop()
-draw_scope(view)
+view = open_table_view("diplomatic_actions")
 records = int(view.ask(measures.count_records))
 if not records:
     draw_empty("diplomatic action")

@@ -7,22 +7,15 @@ from ledger import measures, sentences
 from ledger.charts import incidents
 from widgets.figure import draw_figure
 from widgets.incident_map import draw_incident_map
-from widgets.page_head import draw_empty, draw_scope
+from widgets.page_head import draw_empty
 from widgets.record_table import draw_records
-from widgets.table_view import draw_left_out, narrow_view
+from widgets.table_view import open_table_view
 from widgets.text import literal
 from widgets.type_cells import draw_type_cells
-from widgets.view import current_view
 
 # 1. What is shown, and the difference in a sentence
 st.title("Incidents")
-whole = current_view()
-view = narrow_view(whole, "incidents")
-if view is None:
-    draw_scope(whole)
-    draw_left_out(whole, "incidents")
-    st.stop()
-draw_scope(view)
+view = open_table_view("incidents")
 records = int(view.ask(measures.count_records))
 if not records:
     draw_empty("incident")

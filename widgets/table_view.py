@@ -8,16 +8,27 @@ from ledger.codebook import TABLES, label_of
 from ledger.filters import Filters
 from ledger.wording import join_words
 from widgets.navigation import show_filters
+from widgets.page_head import draw_scope
 from widgets.text import literal
-from widgets.view import View, read_vocabulary
+from widgets.view import View, current_view, read_vocabulary
+
+
+def open_table_view(table: str) -> View:
+    """The current view narrowed to a table, its scope drawn; ends the page where the filters leave the table out."""
+    whole = current_view()
+    view = narrow_view(whole, table)
+    draw_scope(view or whole)
+    if view is None:
+        draw_left_out(whole, table)
+        st.stop()
+    return view
 
 
 def narrow_view(view: View, table: str) -> View | None:
     """The view with nothing but a table's records, for the questions of that table's page.
 
     Event types of other tables are dropped from it: they ask for nothing here. None where the filters leave
-    the table out altogether, by choosing other tables or only types of other tables; the page then draws
-    `draw_left_out` and stops.
+    the table out altogether, by choosing other tables or only types of other tables.
     """
     types = _own_types(view, table)
     if table not in view.filters.shown_tables or (view.filters.types and not types):
