@@ -7,7 +7,17 @@ from playwright.sync_api import Browser
 from tests.browser.serving import Server
 from tests.browser.visitor import Visitor
 
-PAGES = ("/", "/incidents", "/detentions", "/diplomacy", "/records", "/record?id=DET0045", "/method")
+PAGES = (
+    "/",
+    "/incidents",
+    "/detentions",
+    "/diplomacy",
+    "/records",
+    "/record?id=DET0045",
+    "/method",
+    "/update",
+    "/history",
+)
 YEKATERINBURG = "dyad=AZE-RUS&from=2025-06-27&to=2025-07-15"
 
 
@@ -68,7 +78,9 @@ def test_every_chart_and_table_has_a_text_alternative(module_visitor: Visitor, p
     assert module_visitor.page.locator("[data-testid=stDataFrame]:not([aria-label]) > canvas").count() == 0
 
 
-@pytest.mark.parametrize("path", [page for page in PAGES if not page.startswith(("/record?", "/method"))])
+@pytest.mark.parametrize(
+    "path", [page for page in PAGES if not page.startswith(("/record?", "/method", "/update", "/history"))]
+)
 @pytest.mark.parametrize("query", [YEKATERINBURG, "q=zzzzz", "table=incidents", "dyad=ARM-AZE"])
 def test_a_page_renders_under_narrow_filters(module_visitor: Visitor, path: str, query: str) -> None:
     module_visitor.open(f"{path}?{query}")
