@@ -27,6 +27,7 @@ from ledger.codebook import (
 )
 from ledger.database import DATA_FOLDER, Database, open_database
 from ledger.filters import Filters
+from ledger.intake.borders import find_strays
 from ledger.rules import find_broken_rules
 from ledger.tables import read_tables
 
@@ -82,6 +83,12 @@ def test_the_sources_number_what_was_told(tables: dict[str, pd.DataFrame]) -> No
 def test_no_rule_of_the_codebook_is_broken(ledger: Database) -> None:
     broken = find_broken_rules(ledger, dt.datetime.now(dt.UTC).date())
     assert broken.empty, broken.to_string()
+
+
+def test_every_place_lies_in_its_country(records: pd.DataFrame) -> None:
+    places = records[["country", "latitude", "longitude"]].dropna()
+    strays, _ = find_strays(places["country"], places["latitude"], places["longitude"])
+    assert strays.empty, strays.to_string()
 
 
 def test_every_word_of_the_vocabularies_has_a_place(tables: dict[str, pd.DataFrame], records: pd.DataFrame) -> None:
