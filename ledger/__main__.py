@@ -21,6 +21,7 @@ from ledger.backup import back_up
 from ledger.codebook import LEDGER_TABLES
 from ledger.database import Database, LedgerError, choose_path, open_database
 from ledger.intake.importing import Preview, commit_import, prepare_import, reject_report
+from ledger.intake.keeping import find_mapping
 from ledger.revisions import ConflictError, NothingToCommitError, Revision, RevisionUnknownError
 from ledger.tables import write_rows
 from ledger.verification import verify
@@ -77,6 +78,9 @@ def _build_parser() -> argparse.ArgumentParser:
             "--table", choices=list(LEDGER_TABLES), metavar="T", help="the table that the files are of, where the "
             "header does not tell: " + ", ".join(LEDGER_TABLES),
         )  # fmt: skip
+        command.add_argument(
+            "--mapping", metavar="NAME", help="read the files by the mapping that was kept under this name on the page"
+        )
         command.add_argument(
             "--whole",
             action="store_true",
@@ -186,6 +190,7 @@ def _prepare(database: Database, options: argparse.Namespace) -> Preview:
             [(path.name, path) for path in options.files],
             today=dt.datetime.now(dt.UTC).date(),
             table=options.table,
+            mapping=find_mapping(database, options.mapping) if options.mapping else None,
             whole=whole,
             progress=progress.show if sys.stderr.isatty() else None,
         )

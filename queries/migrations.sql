@@ -159,3 +159,11 @@ create table ledger.demands (
     valid_from integer not null,
     valid_to integer
 );
+
+-- name: migration_0002_mappings#
+-- How foreign files were matched by hand, under a name: a row each time a mapping is kept or forgotten (NULL).
+create table ledger.mappings (
+    name varchar not null,
+    mapping varchar,
+    noted_at timestamp not null
+);
