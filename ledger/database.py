@@ -15,6 +15,7 @@ from typing import Any
 import aiosql
 import duckdb
 import pandas as pd
+import pyarrow as pa
 from aiosql.adapters.duckdb import DuckDBAdapter
 from aiosql.queries import Queries
 
@@ -83,6 +84,11 @@ def migrations() -> dict[int, str]:
     return {int(name.split("_")[1]): name for name in names if not name.endswith("_cursor")}
 
 
+def _to_arrow(frame: pd.DataFrame) -> pa.Table:
+    """The frame's columns as Arrow has them: DuckDB would turn text of pandas into Python objects first."""
+    return pa.Table.from_pandas(frame, preserve_index=False)
+
+
 class Transaction:
     """One cursor within a transaction: statements that are all kept or all undone."""
 
@@ -96,7 +102,7 @@ class Transaction:
     @contextmanager
     def staged(self, frame: pd.DataFrame) -> Iterator[None]:
         """Make a DataFrame readable as the relation `staged` while the block runs."""
-        self._cursor.register("staged", frame)
+        self._cursor.register("staged", _to_arrow(frame))
         try:
             yield
         finally:
@@ -119,7 +125,7 @@ class Database:
     def frame_of(self, staged: pd.DataFrame, query: str, **parameters: object) -> pd.DataFrame:
         """Rows of a named query that reads a DataFrame as the relation `staged`."""
         cursor = self._connection.cursor()
-        cursor.register("staged", staged)
+        cursor.register("staged", _to_arrow(staged))
         with _run(cursor, f"{query}_cursor", **parameters) as result:
             frame: pd.DataFrame = result.df()
         return frame

@@ -1,11 +1,10 @@
 """Revisions: every change of the record is one, committed whole or not at all, and undone by a further one."""
 
 import threading
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 from pandera.errors import SchemaErrors
 
@@ -210,18 +209,13 @@ def _merge_table(database: Database, table: str, update: Update, newest: int, ch
     base = read_rows(database, table, update.base_revision)
     theirs = base if update.base_revision == newest else read_rows(database, table, newest)
     ours = update.rows.get(table, base.iloc[:0])
-    keys = {*ours.index, *update.removed.get(table, ())}
+    keys = ours.index.append(pd.Index(list(update.removed.get(table, ())), dtype="str"))
     return merge_rows(
-        _pick_rows(base, keys),
+        base.loc[base.index.intersection(keys, sort=False)],
         ours,
-        _pick_rows(theirs, keys),
+        theirs.loc[theirs.index.intersection(keys, sort=False)],
         {(key, column): choice for (name, key, column), choice in choices.items() if name == table},
     )
-
-
-def _pick_rows(rows: pd.DataFrame, keys: Container[str]) -> pd.DataFrame:
-    # A look-up each is much faster than `isin`, which would turn all keys of a large update into an array first.
-    return rows[np.fromiter((key in keys for key in rows.index), dtype="bool", count=len(rows))]
 
 
 def _type_rows(table: str, rows: pd.DataFrame) -> pd.DataFrame:

@@ -401,9 +401,9 @@ def _refuse_broken(database: Database, update: Update, choices: Choices, today: 
     for table, ours in update.rows.items():
         base, theirs = read_rows(database, table, update.base_revision), trial.base(table)
         merged = merge_rows(
-            base[base.index.isin(ours.index)],
+            base.loc[base.index.intersection(ours.index, sort=False)],
             ours,
-            theirs[theirs.index.isin(ours.index)],
+            theirs.loc[theirs.index.intersection(ours.index, sort=False)],
             {(key, column): choice for (name, key, column), choice in choices.items() if name == table},
         )
         rows[table] = merged.rows
