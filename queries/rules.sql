@@ -119,7 +119,7 @@ with recursive
     outlets as (
         select
             citations.id,
-            count(distinct coalesce(pages.agency, pages.publisher)) as number
+            min(coalesce(pages.agency, pages.publisher)) < max(coalesce(pages.agency, pages.publisher)) as several
         from citations
         inner join pages on citations.source_id = pages.source_id
         group by citations.id
@@ -373,8 +373,8 @@ with recursive
             'names an entry twice, or an empty one' as problem
         from lists
         where
-            len(list_distinct(entries)) < len(entries)
-            or len(list_filter(entries, lambda entry: trim(entry) = '')) > 0
+            (len(entries) > 1 and len(list_distinct(entries)) < len(entries))
+            or regexp_matches(array_to_string(entries, ';'), '(^|;) *(;|$)')
         union all
         select
             'source_named' as rule,
@@ -405,7 +405,7 @@ with recursive
             'needs pages of two outlets, agency texts counted once' as problem
         from records
         left join outlets on records.id = outlets.id
-        where records.confidence = 'confirmed' and coalesce(outlets.number, 0) < 2
+        where records.confidence = 'confirmed' and not coalesce(outlets.several, false)
         union all
         select
             'title_in_sentence_case' as rule,
