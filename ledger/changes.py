@@ -13,6 +13,7 @@ import pandas as pd
 from ledger.codebook import LEDGER_TABLES, TABLES
 from ledger.database import Database, LedgerError
 from ledger.filters import FIRST_DAY, LAST_DAY, Filters
+from ledger.wording import count_of, format_number, join_words
 
 KINDS = ("added", "changed", "removed")
 MOST_LISTED = 2000
@@ -80,6 +81,19 @@ def read_since(database: Database, asked: str, until: int) -> Since:
     if not FIRST_DAY <= day <= LAST_DAY:
         raise SinceUnknownError(f"{day} is outside {FIRST_DAY.year} to {LAST_DAY.year}.")
     return Since(min(find_revision_before(database, day), until), day)
+
+
+def describe_changes(changes: Changes, beginning: str) -> str:
+    """The counts in a sentence: `Since revision 3 (12 Nov 2026): 12 records added, 3 changed and 1 removed ...`.
+
+    `beginning` says since when, such as `Since revision 3 (12 Nov 2026)`.
+    """
+    counted = [(kind, changes.counts[kind]) for kind in KINDS if changes.counts[kind]]
+    if not counted:
+        return f"{beginning}: no record of this view was added, changed or removed."
+    (first, number), *rest = counted
+    parts = [f"{count_of(number, 'record')} {first}", *(f"{format_number(records)} {kind}" for kind, records in rest)]
+    return f"{beginning}: {join_words(parts)} in this view."
 
 
 def find_revision_before(database: Database, day: dt.date) -> int:
