@@ -140,9 +140,9 @@ def explain_records(records: pd.DataFrame) -> "pd.Series[str]":
     added, removed = records["kind"] == "added", records["kind"] == "removed"
     existed, remains = records["existed"].astype(bool), records["remains"].astype(bool)
     how[added & ~existed] = "new in the ledger"
-    how[added & existed] = "changed, and now in this view"
+    how[added & existed] = "came into this view by a change"
     how[removed & ~remains] = "removed from the ledger"
-    how[removed & remains] = "changed, and no longer in this view"
+    how[removed & remains] = "left this view by a change"
     return how
 
 
@@ -157,8 +157,9 @@ def count_other_changes(database: Database, since: int, until: int) -> dict[str,
 def list_view_events(database: Database, filters: Filters, most: int) -> pd.DataFrame:
     """What last happened to a view's records, one row a record and revision, the newest first.
 
-    Columns: id, revision, kind, remains, seen_at (the revision as of which the row tells the record), table, date,
-    date_precision, dyad, event_type, title, summary, author, committed_at (UTC).
+    Columns: id, revision, kind, existed, remains (it was in the ledger before, it is as of the revision), seen_at (the
+    revision as of which the row tells the record), table, date, date_precision, dyad, event_type, title, summary,
+    author, committed_at (UTC).
     """
     pinned = _pin(database, filters)
     since, stretch = int(pinned.revision or 0), _FIRST_STRETCH

@@ -83,9 +83,9 @@ order by id, revision, column_name;
 
 -- name: list_view_events(filters, since, most)
 -- One row a record and revision after another that brought it into a view (kind added), wrote it while it stays
--- (changed) or took it out (removed), the newest :most, newest revision and date first: id, revision, kind, remains (it
--- is in the ledger as of the revision), seen_at (the revision as of which it is told), table, date, date_precision,
--- dyad, event_type, title, summary, author, committed_at (UTC).
+-- (changed) or took it out (removed), the newest :most, newest revision and date first: id, revision, kind, existed and
+-- remains (it was in the ledger before the revision, it is as of it, in the view or not), seen_at (the revision as of
+-- which it is told), table, date, date_precision, dyad, event_type, title, summary, author, committed_at (UTC).
 with
     events as (
         select
@@ -112,7 +112,8 @@ select
     newest.id,
     newest.revision,
     newest.kind,
-    now_there.id is not null as remains,
+    there_before.id is not null as existed,
+    there_after.id is not null as remains,
     newest.seen_at,
     versions."table",
     versions.date,
@@ -130,11 +131,16 @@ inner join record_versions() as versions
         newest.id = versions.id
         and newest.seen_at >= versions.valid_from
         and coalesce(newest.seen_at < versions.valid_to, true)
-left join record_versions() as now_there
+left join record_versions() as there_before
     on
-        newest.id = now_there.id
-        and newest.revision >= now_there.valid_from
-        and coalesce(newest.revision < now_there.valid_to, true)
+        newest.id = there_before.id
+        and newest.revision > there_before.valid_from
+        and coalesce(newest.revision <= there_before.valid_to, true)
+left join record_versions() as there_after
+    on
+        newest.id = there_after.id
+        and newest.revision >= there_after.valid_from
+        and coalesce(newest.revision < there_after.valid_to, true)
 order by newest.revision desc, newest.date desc, newest.id desc;
 
 -- name: list_sources_of_events()

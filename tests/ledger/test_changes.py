@@ -109,11 +109,11 @@ def test_how_a_record_came_or_went_is_told(ledger: Database) -> None:
     assert dict(zip(left.records["id"], changes.explain_records(left.records), strict=True)) == {
         "INC0004": "new in the ledger",
         "INC0001": "",
-        "INC0002": "changed, and no longer in this view",
+        "INC0002": "left this view by a change",
         "INC0003": "removed from the ledger",
     }
     assert told(entered) == {"added": [("INC0002", 4)]}
-    assert list(changes.explain_records(entered.records)) == ["changed, and now in this view"]
+    assert list(changes.explain_records(entered.records)) == ["came into this view by a change"]
 
 
 def test_a_record_whose_dyad_changed_is_changed_where_the_view_has_both(ledger: Database) -> None:
