@@ -120,7 +120,10 @@ def explain_other_changes(view: View, changes: Changes) -> str:
     if not other or changes.since == 0:
         return rule
     counted = join_words([count_of(rows, _OTHER_ROWS[table]) for table, rows in other.items()])
-    return f"{rule} Meanwhile {counted} changed in the ledger as a whole; the history's comparison lists them."
+    return (
+        f"{rule} In the ledger as a whole, rows of other tables were added, changed or removed meanwhile: {counted}; "
+        "the history's comparison lists them."
+    )
 
 
 def draw_records_of(view: View, changes: Changes, kind: str) -> None:

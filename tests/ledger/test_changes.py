@@ -1,7 +1,10 @@
 """What changed in a view between two revisions: worked out by hand, and against a plain comparison of sets."""
 
 import datetime as dt
+import shutil
+from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -12,7 +15,7 @@ from hypothesis import strategies as st
 from ledger import changes, measures
 from ledger.changes import Changes, SinceUnknownError, find_changes, read_since
 from ledger.codebook import AFFILIATION, DYADS, LEDGER_TABLES
-from ledger.database import Database
+from ledger.database import Database, open_database
 from ledger.filters import Filters
 from ledger.revisions import Update, commit_update, index_rows, list_revisions, plan_undo, read_rows
 from tests.ledger.conftest import SmallLedger
@@ -51,16 +54,25 @@ def commit(
     return commit_update(database, update).number
 
 
-@pytest.fixture
-def ledger(small_ledger: SmallLedger) -> Database:
-    """A ledger of six revisions; what each did is in the names of the tests."""
-    database = small_ledger(**SEED)
+@pytest.fixture(scope="module")
+def history(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of a ledger of six revisions; what each did is in the names of the tests."""
+    database = load_small(tmp_path_factory.mktemp("history"), **SEED)
     commit(database, rows=[incident(4, date="2025-03-01")], author="Bea")  # 2
     commit(database, INC0001={"title": "Better", "fatalities": "1"})  # 3
     commit(database, INC0002={"dyad": "ARM-AZE", "initiator": "AZE"})  # 4 leaves the compared dyads
     commit(database, removed=["INC0003"], author="Cem")  # 5
     commit(database, INC0001={"title": "Best"})  # 6
-    return database
+    database.close()
+    return database.path
+
+
+@pytest.fixture
+def ledger(history: Path, tmp_path: Path) -> Iterator[Database]:
+    """The ledger of six revisions, for one test to do with as it likes."""
+    database = open_database(Path(shutil.copy(history, tmp_path / "ledger.duckdb")))
+    yield database
+    database.close()
 
 
 def told(found: Changes) -> dict[str, list[tuple[object, ...]]]:

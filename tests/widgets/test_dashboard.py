@@ -197,3 +197,11 @@ def test_a_beginning_that_there_is_not_is_told_and_ignored(dashboard: OpenDashbo
     assert not session.exception
     assert len(session.warning) == 1
     assert session.warning[0].value.endswith("What changed since revision 1 is shown.")
+
+
+def test_a_record_tells_its_history(dashboard: OpenDashboard) -> None:
+    session = dashboard("record", id="DET0012")
+    assert any(element.value.endswith("It stands as it was added.") for element in session.markdown)
+    assert [button.label[:10] for button in session.button if str(button.key).startswith("open_revision_")] == [
+        "Revision 1"
+    ]
