@@ -90,6 +90,13 @@ navigation = st.navigation(
                 url_path="history",
                 help="Every revision: who changed what, when and why; compare, go back, undo.",
             ),
+            st.Page(
+                PAGES["changes"],
+                title="What changed",
+                icon=":material/difference:",
+                url_path="changes",
+                help="What came into a view, changed in it and left it: since a revision, a day or your last visit.",
+            ),
         ],
     }
 )

@@ -186,6 +186,7 @@ def open_database(path: Path = DEFAULT_DATABASE) -> Database:
         database = Database(connection, path)
         _migrate(database)
         _run(connection, "create_macros")
+        _run(connection, "create_change_macros")
         _lock_down(connection, path)
     except BaseException:
         connection.close()
@@ -218,6 +219,7 @@ def open_scratch() -> Database:
         database = Database(connection, Path(":memory:"))
         _migrate(database)
         _run(connection, "create_macros")
+        _run(connection, "create_change_macros")
     except BaseException:
         connection.close()
         raise

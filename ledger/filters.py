@@ -32,8 +32,8 @@ FILTER_PARAMETERS = (
 )
 """URL parameters that make up a view, in the order in which a link has them."""
 
-OTHER_PARAMETERS = ("id", "embed", "embed_options")
-"""URL parameters that are not filters: the record page's id, and Streamlit's own."""
+OTHER_PARAMETERS = ("id", "since", "embed", "embed_options")
+"""URL parameters that are not filters: the record page's id, where a comparison begins, and Streamlit's own."""
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,8 @@ from ledger.filters import Filters
 from widgets.addresses import START_PAGE
 
 DESTINATION_KEY = "_destination"
+SINCE = "since"
+"""The parameter of the page on changes that says where the comparison begins."""
 
 # The address is replaced within Streamlit's own base path, whose last part is the page that is open.
 _FOLLOW = """<script>
@@ -27,19 +29,19 @@ _FOLLOW = """<script>
 </script>"""
 
 
-def address_query(filters: Filters, record_id: str | None = None) -> list[tuple[str, str]]:
-    """The parameters of a page's address: the record where there is one, then the view's filters."""
-    return [*([("id", record_id)] if record_id else []), *filters.to_query()]
+def address_query(filters: Filters, record_id: str | None = None, since: str | None = None) -> list[tuple[str, str]]:
+    """The parameters of a page's address: the page's own where it has any, then the view's filters."""
+    return [*([("id", record_id)] if record_id else []), *([(SINCE, since)] if since else []), *filters.to_query()]
 
 
-def open_page(page: str, filters: Filters, record_id: str | None = None) -> None:
+def open_page(page: str, filters: Filters, record_id: str | None = None, since: str | None = None) -> None:
     """Go to a page with these filters when this run ends: for callbacks of buttons, tables and charts."""
-    st.session_state[DESTINATION_KEY] = (page, address_query(filters, record_id))
+    st.session_state[DESTINATION_KEY] = (page, address_query(filters, record_id, since))
 
 
 def show_filters(filters: Filters) -> None:
     """Stay on the page, with these filters: for callbacks."""
-    st.session_state[DESTINATION_KEY] = (None, filters.to_query())
+    st.session_state[DESTINATION_KEY] = (None, address_query(filters, since=st.query_params.get(SINCE)))
 
 
 def follow_destination(current_page: str) -> None:

@@ -17,6 +17,7 @@ PAGES = (
     "/method",
     "/update",
     "/history",
+    "/changes",
 )
 YEKATERINBURG = "dyad=AZE-RUS&from=2025-06-27&to=2025-07-15"
 
