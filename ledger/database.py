@@ -15,6 +15,7 @@ from typing import Any
 import aiosql
 import duckdb
 import pandas as pd
+import pyarrow as pa
 from aiosql.adapters.duckdb import DuckDBAdapter
 from aiosql.queries import Queries
 
@@ -115,6 +116,11 @@ class Database:
         with _run(self._connection.cursor(), f"{query}_cursor", **parameters) as cursor:
             frame: pd.DataFrame = cursor.df()
         return frame
+
+    def table(self, query: str, **parameters: object) -> pa.Table:
+        """Rows of a named query as an Arrow table, whose columns keep their types where cells are empty."""
+        with _run(self._connection.cursor(), f"{query}_cursor", **parameters) as cursor:
+            return cursor.to_arrow_table()
 
     def frame_of(self, staged: pd.DataFrame, query: str, **parameters: object) -> pd.DataFrame:
         """Rows of a named query that reads a DataFrame as the relation `staged`."""
