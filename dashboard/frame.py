@@ -5,12 +5,13 @@ import datetime as dt
 import streamlit as st
 
 from ledger.database import PROJECT, LedgerError
+from ledger.opening import open_ledger
 from widgets.addresses import PAGES
 from widgets.filter_panel import draw_filters
 from widgets.navigation import follow_destination
 from widgets.page_head import draw_notices, draw_pinned
 from widgets.text import literal
-from widgets.view import VIEW_KEY, open_ledger, read_vocabulary
+from widgets.view import VIEW_KEY, read_vocabulary
 
 st.set_page_config(
     page_title="Caucasus Ledger",

@@ -122,6 +122,11 @@ class Database:
             frame: pd.DataFrame = cursor.df()
         return frame
 
+    def table(self, query: str, **parameters: object) -> pa.Table:
+        """Rows of a named query as an Arrow table, whose columns keep their types where cells are empty."""
+        with _run(self._connection.cursor(), f"{query}_cursor", **parameters) as cursor:
+            return cursor.to_arrow_table()
+
     def frame_of(self, staged: pd.DataFrame, query: str, **parameters: object) -> pd.DataFrame:
         """Rows of a named query that reads a DataFrame as the relation `staged`."""
         cursor = self._connection.cursor()

@@ -70,12 +70,17 @@ def _describe_table(table: TableModel) -> dict[str, Any]:
         "mediatype": "text/csv",
         "encoding": "utf-8",
         "schema": {
-            "fields": [_describe_column(name, column) for name, column in table.schema.columns.items()],
+            "fields": describe_columns(table),
             "missingValues": [""],
             "primaryKey": list(table.key),
             **_describe_references(table),
         },
     }
+
+
+def describe_columns(table: TableModel) -> list[dict[str, Any]]:
+    """A table's columns in the words of Table Schema: name, type, title, description and, where any, constraints."""
+    return [_describe_column(name, column) for name, column in table.schema.columns.items()]
 
 
 def _describe_references(table: TableModel) -> dict[str, Any]:

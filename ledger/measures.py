@@ -120,11 +120,6 @@ def list_records(database: Database, filters: Filters, most: int, skip: int = 0)
     return database.frame("list_records", filters=filters.parameters(), most=most, skip=skip)
 
 
-def export_records(database: Database, filters: Filters) -> pd.DataFrame:
-    """Every column of the view's records as in the CSV files, with `table` in front, oldest first."""
-    return database.frame("export_records", filters=filters.parameters())
-
-
 def find_record(database: Database, record_id: str, revision: int | None) -> pd.Series | None:
     """The record with an id as of a revision, or None.
 

@@ -7,7 +7,7 @@ import streamlit as st
 
 from ledger.codebook import LEDGER_TABLES
 from ledger.database import Database
-from ledger.exports.spreadsheets import write_csv
+from ledger.exports.files import write_frame
 from ledger.revisions import compare_revisions, read_rows
 from ledger.wording import count_of, format_number
 from widgets.update_parts import ROWS_SHOWN, link_records, pinned, title_of_column, title_rows
@@ -114,7 +114,7 @@ def draw_listed(heading: str, rows: pd.DataFrame, key: str) -> None:
     )
     st.download_button(
         "Download as CSV",
-        data=lambda: write_csv(rows),
+        data=lambda: write_frame(rows),
         file_name=f"{key}.csv",
         mime="text/csv",
         icon=":material/download:",

@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from ledger.codebook import LEDGER_TABLES
-from ledger.exports.spreadsheets import write_csv
+from ledger.exports.files import write_frame
 from ledger.intake.importing import Preview, reject_report
 from ledger.merging import compare_rows
 from ledger.wording import count_of, format_number
@@ -65,7 +65,7 @@ def draw_problems(preview: Preview) -> None:
         return
     st.download_button(
         "Download the rows with what is wrong (CSV)",
-        data=lambda: write_csv(reject_report(preview)),
+        data=lambda: write_frame(reject_report(preview)),
         file_name="rows_to_mend.csv",
         mime="text/csv",
         icon=":material/download:",

@@ -8,6 +8,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ledger.csv_text import unmark_formula, unmark_formulas
 from ledger.intake import limits
 from ledger.intake.model import FileUnreadableError
 from ledger.intake.problems import Problem, shorten_value
@@ -27,7 +28,7 @@ class TableBuilder:
         self._width = len(header)
         self._check_width()
         self._missing = [position for position, name in enumerate(header) if not name.strip()]
-        self._names = self._name_columns(header)
+        self._names = self._name_columns([unmark_formula(name) for name in header])
         self._chunks: list[list[pa.Array]] = [[] for _ in self._names]
         self._lines: list[pa.Array] = []
         self._waiting_rows: list[Sequence[str]] = []
@@ -161,7 +162,7 @@ class TableBuilder:
         if longest > limits.MAX_CELL:
             row = pc.index(pc.utf8_length(array), pa.scalar(longest, pa.int64())).as_py()
             raise describe_long_cell(self._file, lines[row].as_py(), self._names[position], longest)
-        array = pc.utf8_trim_whitespace(array)
+        array = pc.utf8_trim_whitespace(unmark_formulas(array))
         if pc.any(pc.match_substring(array, "\0")).as_py():
             array = self._without_nul(position, array, lines)
         return pc.if_else(pc.equal(array, ""), pa.scalar(None, pa.large_string()), array)

@@ -103,7 +103,8 @@ def download(visitor: Visitor, label: str, folder: Path) -> pd.DataFrame:
 def find_id(visitor: Visitor, words: str, folder: Path) -> str:
     """The id of the one record with these words."""
     visitor.open(f"/records?q={words.replace(' ', '+')}")
-    return str(download(visitor, "Download 1 record", folder)["id"].iloc[0])
+    visitor.page.get_by_role("button", name="Download 1 record").click()
+    return str(download(visitor, "CSV: for programs", folder)["id"].iloc[0])
 
 
 def facts(visitor: Visitor, record: str) -> tuple[str, str]:

@@ -30,7 +30,8 @@ UPLOADS = st.binary(max_size=400) | st.text(max_size=300).map(lambda text: text.
 
 WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), min_size=1, max_size=12)
 PHRASES = st.lists(WORDS, min_size=1, max_size=5).map(" ".join)
-TEXTS = PHRASES | st.just('He said: "no", twice;\nand left.')
+FORMULAS = ["=1+1", "'=1+1", "''=1+1", "-5", "'-5", "@x", "+x", "'"]
+TEXTS = PHRASES | st.just('He said: "no", twice;\nand left.') | st.sampled_from(FORMULAS)
 TITLES = PHRASES.map(lambda text: ("A " + text)[:80].rstrip(". ") + "a")
 COUNTS = st.integers(0, 2_000_000_000).map(str)
 EDITS: dict[str, dict[str, st.SearchStrategy[str]]] = {

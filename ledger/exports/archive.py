@@ -1,0 +1,43 @@
+"""The whole ledger as of a revision as a ZIP: every table as CSV, and a Data Package descriptor that explains them."""
+
+import json
+import shutil
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from ledger.database import DATA_FOLDER, Database
+from ledger.datapackage import DESCRIPTOR, MAP, describe_package
+from ledger.exports.extracts import Moment
+from ledger.exports.files import read_back
+from ledger.revisions import export_tables
+
+MEDIA_TYPE = "application/zip"
+
+
+def pack_ledger(database: Database, moment: Moment) -> Iterator[bytes]:
+    """The ZIP, part by part; the same bytes whenever it is made. Raises RevisionUnknownError."""
+    with tempfile.TemporaryDirectory(prefix="ledger-export-") as name, tempfile.TemporaryFile() as file:
+        folder = Path(name)
+        export_tables(database, folder, moment.revision)
+        # The descriptor describes the map beside the tables too.
+        shutil.copy(DATA_FOLDER / MAP, folder)
+        descriptor = {
+            **describe_package(),
+            "created": f"{moment.committed:%Y-%m-%dT%H:%M:%SZ}",
+            "revision": moment.revision,
+        }
+        (folder / DESCRIPTOR).write_text(json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n", "utf-8")
+        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+            for path in sorted(folder.iterdir()):
+                member = zipfile.ZipInfo(path.name, moment.committed.timetuple()[:6])
+                member.compress_type = zipfile.ZIP_DEFLATED
+                with path.open("rb") as written, archive.open(member, "w", force_zip64=True) as packed:
+                    shutil.copyfileobj(written, packed)
+        yield from read_back(file)
+
+
+def name_archive(revision: int) -> str:
+    """The ZIP's name, which tells the revision."""
+    return f"caucasus_ledger_revision_{revision}.zip"
