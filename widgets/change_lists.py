@@ -10,7 +10,7 @@ from ledger import measures
 from ledger.changes import Changes, count_other_changes, explain_records, export_changes, find_changes
 from ledger.codebook import DYADS, label_of
 from ledger.database import Database
-from ledger.exports.spreadsheets import write_csv
+from ledger.exports.files import write_frame
 from ledger.filters import Filters
 from ledger.wording import count_of, format_number, join_words
 from widgets.change_since import Beginning
@@ -233,7 +233,7 @@ def draw_download(view: View, changes: Changes) -> None:
     filters = replace(view.filters, revision=changes.until)
     st.download_button(
         "Download these changes (CSV)",
-        data=lambda: write_csv(export_changes(view.database, filters, changes.since)),
+        data=lambda: write_frame(export_changes(view.database, filters, changes.since)),
         file_name=f"changes_since_revision_{changes.since}_to_{changes.until}.csv",
         mime="text/csv",
         icon=":material/download:",

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import anyio
+import feedparser
 import httpx
 import openapi_schema_validator
 import openapi_spec_validator
@@ -485,3 +486,13 @@ def test_no_query_whatsoever_breaks_the_api(curated: Client, query: str) -> None
     if answer.status_code == 400:
         assert answer.headers["content-type"] == PROBLEM
         assert answer.json()["status"] == 400
+
+
+def test_the_feed_is_that_of_the_view(curated: Client, records: list[dict[str, str]]) -> None:
+    answer = curated.ask("/api/feed.atom?dyad=AZE-RUS&table=detentions")
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/atom+xml")
+    feed = feedparser.parse(answer.content)
+    assert not feed.bozo
+    expected = [row for row in records if row["dyad"] == "AZE-RUS" and row["id"].startswith("DET")]
+    assert len(feed.entries) == len(expected) < 100
+    assert curated.ask("/api/feed.atom?dyad=AZE-GEO").status_code == 400

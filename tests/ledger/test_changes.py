@@ -380,7 +380,7 @@ def read_view(database: Database, filters: Filters, revision: int) -> dict[str, 
     """The view's records as of a revision, by id; none as of revision 0."""
     if revision == 0:
         return {}
-    ids = set(measures.export_records(database, replace(filters, revision=revision))["id"])
+    ids = set(measures.list_records(database, replace(filters, revision=revision), 1000)["id"])
     rows = read_rows(database, "incidents", revision)
     return {key: rows.loc[key] for key in rows.index if key in ids}
 
