@@ -9,12 +9,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
-from ledger.api.operations import Failure, Operation, Parameter, ProblemError, Schema
-from ledger.filters import FILTER_PARAMETERS, Filters, Vocabulary
+from ledger.api.operations import VIEW, Failure, Operation, Parameter, ProblemError, Schema
+from ledger.filters import Filters, Vocabulary
 from ledger.wording import format_number, join_words
 
 Query = Mapping[str, Sequence[str]]
 
+_FILTERS = frozenset(parameter.name for parameter in VIEW)
 _LONGEST_SHOWN = 40
 _WHOLE_NUMBER = re.compile(r"[0-9]{1,18}")
 
@@ -32,8 +33,8 @@ def read_query(
     failures = list(_find_strays(operation, query))
     wrong = {name for name, _ in failures}
     usable = {name: given for name, given in query.items() if name not in wrong}
-    filters, refused = _read_filters({name: usable[name] for name in usable if name in FILTER_PARAMETERS}, vocabulary)
-    own = {one.name: one for one in operation.parameters if one.name in usable and one.name not in FILTER_PARAMETERS}
+    filters, refused = _read_filters({name: usable[name] for name in usable if name in _FILTERS}, vocabulary)
+    own = {one.name: one for one in operation.parameters if one.name in usable and one.name not in _FILTERS}
     values: dict[str, Any] = {}
     failures += refused
     for name, parameter in own.items():
@@ -69,7 +70,10 @@ def _find_strays(operation: Operation, query: Query) -> Iterator[Failure]:
 
 
 def _read_filters(query: Mapping[str, Sequence[str]], vocabulary: Vocabulary) -> tuple[Filters, list[Failure]]:
-    """The one place where the API reads a view: what a page would ignore with a notice is a failure here."""
+    """The one place where the API reads a view: what a page would ignore with a notice is a failure here.
+
+    Whatever `Filters.from_query` makes of a parameter holds, once the parameter is among those of VIEW.
+    """
     filters, notices = Filters.from_query(query, vocabulary)
     # A notice begins with the parameter that it is about: `dyad=XXX is unknown`.
     return filters, [(notice.partition("=")[0], notice) for notice in notices]

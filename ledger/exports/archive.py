@@ -15,6 +15,11 @@ from ledger.revisions import export_tables
 
 MEDIA_TYPE = "application/zip"
 
+_MARKS = (
+    "A text that a spreadsheet would run as a formula, since it begins with =, +, -, @, a tab or a line return, has an "
+    "apostrophe in front, and so has one that begins with apostrophes before these: take one away to have it as it is."
+)
+
 
 def pack_ledger(database: Database, moment: Moment) -> Iterator[bytes]:
     """The ZIP, part by part; the same bytes whenever it is made. Raises RevisionUnknownError."""

@@ -145,7 +145,9 @@ def _write_about(sheet: Worksheet, extract: Extract, cut: Sequence[str], header:
                 f"{listed}{more}. The CSV has them whole.",
             )
         )
-    sheet.write_string(0, 0, f"Caucasus Ledger: {extract.label}", header)
+    # Both columns have a name: a table with a nameless one is refused when the workbook is brought in.
+    sheet.write_string(0, 0, "Caucasus Ledger", header)
+    sheet.write_string(0, 1, extract.label, header)
     for row, (heading, text) in enumerate(lines, start=2):
         sheet.write_string(row, 0, heading, header)
         sheet.write_string(row, 1, _cut(text.translate(_NO_CHARACTERS)), wrapped)

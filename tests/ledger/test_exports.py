@@ -24,6 +24,7 @@ from ledger.exports.workbook import LONGEST_CELL, TooManyRowsError
 from ledger.filters import Filters
 from ledger.intake.reading import read_file
 from tests.ledger.conftest import SmallLedger
+from tests.ledger.intake.uploads import preview_upload
 from tests.small import action, demand, detention, incident, indicator, source
 
 NOW = dt.datetime(2025, 6, 30, 8, 5, tzinfo=dt.UTC)
@@ -246,6 +247,19 @@ def test_tables_have_their_columns_and_types(small_ledger: SmallLedger) -> None:
         extract = extract_table(database, table, MOMENT)
         assert extract.rows.schema.names == [field["name"] for field in list_fields(table)]
         assert open_workbook(write(XLSX, extract)).sheetnames[0] == LEDGER_TABLES[table].label
+
+
+def test_a_workbook_of_a_table_is_brought_in_unchanged(small_ledger: SmallLedger, tmp_path) -> None:
+    texts = [text for text in HOSTILE if text.isprintable()]
+    database = small_ledger(
+        sources=[source(number, publisher=text, title="''" + text) for number, text in enumerate(texts, 1)]
+    )
+    path = tmp_path / "sources.xlsx"
+    path.write_bytes(write(XLSX, extract_table(database, "sources", MOMENT)))
+    preview = preview_upload(database, path)
+    assert preview.errors.empty, preview.errors.to_string()
+    assert preview.comparison.is_empty
+    assert preview.comparison.unchanged["sources"] == len(texts)
 
 
 def test_an_address_in_a_workbook_is_text(small_ledger: SmallLedger) -> None:
