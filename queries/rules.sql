@@ -373,8 +373,8 @@ with recursive
             'names an entry twice, or an empty one' as problem
         from lists
         where
-            (len(entries) > 1 and len(list_distinct(entries)) < len(entries))
-            or regexp_matches(array_to_string(entries, ';'), '(^|;) *(;|$)')
+            len(list_distinct(entries)) < len(entries)
+            or len(list_filter(entries, lambda entry: trim(entry) = '')) > 0
         union all
         select
             'source_named' as rule,
