@@ -100,14 +100,12 @@ create or replace macro view_events(filters, earliest) as table
             select
                 within.id,
                 within.revision,
-                coalesce(bool_or(
-                    stretches.valid_from < within.revision
-                    and (stretches.valid_to is null or stretches.valid_to >= within.revision)
-                ), false) as was_in,
-                coalesce(bool_or(
-                    stretches.valid_from <= within.revision
-                    and (stretches.valid_to is null or stretches.valid_to > within.revision)
-                ), false) as is_in,
+                coalesce(
+                    bool_or(stands_at(stretches.valid_from, stretches.valid_to, within.revision - 1)), false
+                ) as was_in,
+                coalesce(
+                    bool_or(stands_at(stretches.valid_from, stretches.valid_to, within.revision)), false
+                ) as is_in,
                 coalesce(bool_or(versions.valid_from = within.revision), false) as written
             from within
             left join stretches on within.id = stretches.id
@@ -147,10 +145,9 @@ create or replace macro view_changes(filters, earliest) as table
         standing as (
             select
                 id,
-                bool_or(valid_from <= earliest and (valid_to is null or valid_to > earliest)) as existed,
+                bool_or(stands_at(valid_from, valid_to, earliest)) as existed,
                 bool_or(
-                    valid_from <= coalesce(filters['revision'], newest_revision())
-                    and (valid_to is null or valid_to > coalesce(filters['revision'], newest_revision()))
+                    stands_at(valid_from, valid_to, coalesce(filters['revision'], newest_revision()))
                 ) as remains
             from record_versions()
             where id in (select outcomes.id from outcomes)
@@ -168,15 +165,13 @@ create or replace macro view_changes(filters, earliest) as table
             from record_versions()
             where
                 id in (select stayed.id from stayed)
-                and valid_from <= coalesce(filters['revision'], newest_revision())
-                and (valid_to is null or valid_to > coalesce(filters['revision'], newest_revision()))
+                and stands_at(valid_from, valid_to, coalesce(filters['revision'], newest_revision()))
             except
             select * exclude (valid_from, valid_to)
             from record_versions()
             where
                 id in (select stayed.id from stayed)
-                and valid_from <= earliest
-                and (valid_to is null or valid_to > earliest)
+                and stands_at(valid_from, valid_to, earliest)
         )
 
     select

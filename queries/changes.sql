@@ -38,8 +38,7 @@ from told
 inner join record_versions() as versions
     on
         told.id = versions.id
-        and told.seen_at >= versions.valid_from
-        and coalesce(told.seen_at < versions.valid_to, true)
+        and stands_at(versions.valid_from, versions.valid_to, told.seen_at)
 inner join ledger.revisions as revisions on told.revision = revisions.number
 qualify row_number() over (partition by told.kind order by versions.date desc, versions.id desc) <= :most
 order by versions.date desc, versions.id desc;
@@ -102,8 +101,7 @@ with
         inner join record_versions() as versions
             on
                 events.id = versions.id
-                and events.seen_at >= versions.valid_from
-                and coalesce(events.seen_at < versions.valid_to, true)
+                and stands_at(versions.valid_from, versions.valid_to, events.seen_at)
         order by events.revision desc, versions.date desc, events.id desc
         limit :most
     )
@@ -129,18 +127,15 @@ inner join ledger.revisions as revisions on newest.revision = revisions.number
 inner join record_versions() as versions
     on
         newest.id = versions.id
-        and newest.seen_at >= versions.valid_from
-        and coalesce(newest.seen_at < versions.valid_to, true)
+        and stands_at(versions.valid_from, versions.valid_to, newest.seen_at)
 left join record_versions() as there_before
     on
         newest.id = there_before.id
-        and newest.revision > there_before.valid_from
-        and coalesce(newest.revision <= there_before.valid_to, true)
+        and stands_at(there_before.valid_from, there_before.valid_to, newest.revision - 1)
 left join record_versions() as there_after
     on
         newest.id = there_after.id
-        and newest.revision >= there_after.valid_from
-        and coalesce(newest.revision < there_after.valid_to, true)
+        and stands_at(there_after.valid_from, there_after.valid_to, newest.revision)
 order by newest.revision desc, newest.date desc, newest.id desc;
 
 -- name: list_sources_of_events()
@@ -157,8 +152,7 @@ with
         inner join record_versions() as versions
             on
                 staged.id = versions.id
-                and staged.seen_at >= versions.valid_from
-                and coalesce(staged.seen_at < versions.valid_to, true)
+                and stands_at(versions.valid_from, versions.valid_to, staged.seen_at)
     )
 
 select
@@ -172,8 +166,7 @@ from cites
 inner join ledger.sources as sources
     on
         cites.source_id = sources.source_id
-        and cites.seen_at >= sources.valid_from
-        and coalesce(cites.seen_at < sources.valid_to, true)
+        and stands_at(sources.valid_from, sources.valid_to, cites.seen_at)
 order by cites.id, cites.seen_at, cites.place_in_order;
 
 -- name: list_revisions_of_record(id, until)

@@ -6,47 +6,51 @@ create or replace macro newest_revision() as (
     select max(number) from ledger.revisions
 );
 
+-- Whether a row that one revision wrote and another closed (NULL where none did) stands as of a revision.
+create or replace macro stands_at(valid_from, valid_to, revision) as
+valid_from <= revision and (valid_to is null or valid_to > revision);
+
 -- The event types as of a revision: table, event_type, description, cameo, goldstein.
 create or replace macro event_types_as_of(revision) as table
     select * exclude (valid_from, valid_to)
     from ledger.event_types
-    where valid_from <= revision and (valid_to is null or valid_to > revision);
+    where stands_at(valid_from, valid_to, revision);
 
 -- The sources as of a revision, one row each.
 create or replace macro sources_as_of(revision) as table
     select * exclude (valid_from, valid_to)
     from ledger.sources
-    where valid_from <= revision and (valid_to is null or valid_to > revision);
+    where stands_at(valid_from, valid_to, revision);
 
 -- The leverage indicators as of a revision, one row an indicator, country and period.
 create or replace macro indicators_as_of(revision) as table
     select * exclude (valid_from, valid_to)
     from ledger.indicators
-    where valid_from <= revision and (valid_to is null or valid_to > revision);
+    where stands_at(valid_from, valid_to, revision);
 
 -- The demands as of a revision, one row each.
 create or replace macro demands_as_of(revision) as table
     select * exclude (valid_from, valid_to)
     from ledger.demands
-    where valid_from <= revision and (valid_to is null or valid_to > revision);
+    where stands_at(valid_from, valid_to, revision);
 
 -- The incidents as of a revision, one row each.
 create or replace macro incidents_as_of(revision) as table
     select * exclude (valid_from, valid_to)
     from ledger.incidents
-    where valid_from <= revision and (valid_to is null or valid_to > revision);
+    where stands_at(valid_from, valid_to, revision);
 
 -- The detentions as of a revision, one row each.
 create or replace macro detentions_as_of(revision) as table
     select * exclude (valid_from, valid_to)
     from ledger.detentions
-    where valid_from <= revision and (valid_to is null or valid_to > revision);
+    where stands_at(valid_from, valid_to, revision);
 
 -- The diplomatic actions as of a revision, one row each.
 create or replace macro diplomatic_actions_as_of(revision) as table
     select * exclude (valid_from, valid_to)
     from ledger.diplomatic_actions
-    where valid_from <= revision and (valid_to is null or valid_to > revision);
+    where stands_at(valid_from, valid_to, revision);
 
 -- Every version of every record of all three tables, one row each: table, the shared columns, each table's own
 -- (NULL in the others), and valid_from and valid_to, the revisions that wrote it and that closed it (NULL where it
@@ -75,7 +79,7 @@ create or replace macro records_as_of(revision) as table
         valid as (
             select * exclude (valid_from, valid_to)
             from record_versions()
-            where valid_from <= revision and (valid_to is null or valid_to > revision)
+            where stands_at(valid_from, valid_to, revision)
         )
 
     select
