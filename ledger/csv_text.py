@@ -8,7 +8,6 @@ import csv
 import io
 import re
 
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -64,11 +63,6 @@ def join_lists(column: pa.Array) -> pa.Array:
     if pa.types.is_list(column.type) or pa.types.is_large_list(column.type):
         return pc.binary_join(column, LIST_SEPARATOR)
     return column
-
-
-def tabulate(frame: pd.DataFrame) -> pa.Table:
-    """A DataFrame's rows as an Arrow table, without its index."""
-    return pa.Table.from_pandas(frame, preserve_index=False)
 
 
 def _list_cells(column: pa.Array) -> list[object]:

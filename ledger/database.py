@@ -84,8 +84,8 @@ def migrations() -> dict[int, str]:
     return {int(name.split("_")[1]): name for name in names if not name.endswith("_cursor")}
 
 
-def _to_arrow(frame: pd.DataFrame) -> pa.Table:
-    """The frame's columns as Arrow has them: DuckDB would turn text of pandas into Python objects first."""
+def tabulate(frame: pd.DataFrame) -> pa.Table:
+    """A DataFrame's rows as an Arrow table, without its index."""
     return pa.Table.from_pandas(frame, preserve_index=False)
 
 
@@ -102,7 +102,8 @@ class Transaction:
     @contextmanager
     def staged(self, frame: pd.DataFrame) -> Iterator[None]:
         """Make a DataFrame readable as the relation `staged` while the block runs."""
-        self._cursor.register("staged", _to_arrow(frame))
+        # DuckDB would turn text of pandas into Python objects first.
+        self._cursor.register("staged", tabulate(frame))
         try:
             yield
         finally:
@@ -130,7 +131,7 @@ class Database:
     def frame_of(self, staged: pd.DataFrame, query: str, **parameters: object) -> pd.DataFrame:
         """Rows of a named query that reads a DataFrame as the relation `staged`."""
         cursor = self._connection.cursor()
-        cursor.register("staged", _to_arrow(staged))
+        cursor.register("staged", tabulate(staged))
         with _run(cursor, f"{query}_cursor", **parameters) as result:
             frame: pd.DataFrame = result.df()
         return frame
@@ -188,10 +189,7 @@ def open_database(path: Path = DEFAULT_DATABASE) -> Database:
     connection = _connect()
     try:
         _attach(connection, path, read_only=False)
-        database = Database(connection, path)
-        _migrate(database)
-        _run(connection, "create_macros")
-        _run(connection, "create_change_macros")
+        database = _set_up(connection, path)
         _lock_down(connection, path)
     except BaseException:
         connection.close()
@@ -221,10 +219,7 @@ def open_scratch() -> Database:
     connection = _connect()
     try:
         connection.execute("attach ':memory:' as ledger")
-        database = Database(connection, Path(":memory:"))
-        _migrate(database)
-        _run(connection, "create_macros")
-        _run(connection, "create_change_macros")
+        database = _set_up(connection, Path(":memory:"))
     except BaseException:
         connection.close()
         raise
@@ -288,6 +283,15 @@ def _refuse_other_than_ledger(path: Path) -> None:
         raise _explained(error, path) from error
     finally:
         connection.close()
+
+
+def _set_up(connection: duckdb.DuckDBPyConnection, path: Path) -> Database:
+    """The attached ledger with its schema up to date and beside it what the queries share."""
+    database = Database(connection, path)
+    _migrate(database)
+    _run(connection, "create_macros")
+    _run(connection, "create_change_macros")
+    return database
 
 
 def _migrate(database: Database) -> None:

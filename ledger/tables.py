@@ -8,8 +8,8 @@ import pandas as pd
 from pandera.errors import SchemaErrors
 
 from ledger.codebook import LEDGER_TABLES, TableModel
-from ledger.csv_text import format_csv, tabulate, unmark_formula
-from ledger.database import LedgerError
+from ledger.csv_text import format_csv, unmark_formula
+from ledger.database import LedgerError, tabulate
 
 
 class TableInvalidError(LedgerError):

@@ -11,7 +11,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from ledger.csv_text import format_csv, tabulate
+from ledger.csv_text import format_csv
+from ledger.database import tabulate
 from ledger.exports.extracts import Extract
 from ledger.exports.workbook import write_xlsx
 

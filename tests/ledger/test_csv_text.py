@@ -11,7 +11,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ledger.codebook import LEDGER_TABLES
-from ledger.csv_text import format_csv, mark_formulas, mark_marked, tabulate, unmark_formula, unmark_formulas
+from ledger.csv_text import format_csv, mark_formulas, mark_marked, unmark_formula, unmark_formulas
+from ledger.database import tabulate
 from ledger.intake.reading import read_file
 from ledger.tables import read_table, write_rows
 from tests.small import incident, write_tables
