@@ -13,7 +13,7 @@ import pandas as pd
 from ledger.codebook import LEDGER_TABLES, TABLES
 from ledger.database import Database, LedgerError
 from ledger.filters import FIRST_DAY, LAST_DAY, Filters
-from ledger.wording import count_of, format_number, join_words
+from ledger.wording import count_of, cut_text, format_number, join_words
 
 KINDS = ("added", "changed", "removed")
 MOST_LISTED = 2000
@@ -77,7 +77,7 @@ def read_since(database: Database, asked: str, until: int) -> Since:
     try:
         day = dt.date.fromisoformat(text)
     except ValueError:
-        raise SinceUnknownError(f"“{_cut(text)}” is neither a revision's number nor a date (YYYY-MM-DD).") from None
+        raise SinceUnknownError(f"“{cut_text(text)}” is neither a revision's number nor a date (YYYY-MM-DD).") from None
     if not FIRST_DAY <= day <= LAST_DAY:
         raise SinceUnknownError(f"{day} is outside {FIRST_DAY.year} to {LAST_DAY.year}.")
     return Since(min(find_revision_before(database, day), until), day)
@@ -213,7 +213,3 @@ def _order_cells(cells: pd.DataFrame, ids: list[str], order: list[str]) -> pd.Da
         .sort_values(order, kind="stable", ignore_index=True)
         .drop(columns=["_record", "_place"])
     )
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= 40 else text[:40] + "…"

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from ledger.codebook import AFFILIATION, COMPARED_DYADS, CONFIDENCE, DYADS, TABLES, label_of, side_name
-from ledger.wording import format_date, join_words
+from ledger.wording import cut_text, format_date, join_words
 
 MAX_WORDS_LENGTH = 200
 FIRST_DAY = dt.date(1991, 1, 1)
@@ -183,7 +183,7 @@ class Filters:
     ) -> tuple["Filters", tuple[str, ...]]:
         """The filters that a URL's parameters ask for, and a notice for each value that cannot be used."""
         notices: list[str] = [
-            f"{_cut(name)} is not a filter of this dashboard"
+            f"{cut_text(name)} is not a filter of this dashboard"
             for name in query
             if name not in FILTER_PARAMETERS and name not in OTHER_PARAMETERS
         ]
@@ -191,7 +191,7 @@ class Filters:
         def choose(name: str, known: Iterable[str], default: Sequence[str] = ()) -> tuple[str, ...]:
             asked = set(query.get(name, ())) - {""}
             order = tuple(known)
-            notices.extend(f"{name}={_cut(value)} is unknown" for value in sorted(asked - set(order)))
+            notices.extend(f"{name}={cut_text(value)} is unknown" for value in sorted(asked - set(order)))
             chosen = tuple(value for value in order if value in asked)
             return () if chosen == (tuple(default) or order) else chosen
 
@@ -228,11 +228,6 @@ class Filters:
         )
 
 
-def _cut(value: str) -> str:
-    """A value short enough to be named in a notice."""
-    return value if len(value) <= 40 else value[:40] + "…"
-
-
 def _last(name: str, query: Mapping[str, Sequence[str]]) -> str:
     values = query.get(name, ())
     return values[-1] if values else ""
@@ -245,7 +240,7 @@ def _read_date(name: str, query: Mapping[str, Sequence[str]], notices: list[str]
     try:
         day = dt.date.fromisoformat(text)
     except ValueError:
-        notices.append(f"{name}={_cut(text)} is not a date (YYYY-MM-DD)")
+        notices.append(f"{name}={cut_text(text)} is not a date (YYYY-MM-DD)")
         return None
     if not FIRST_DAY <= day <= LAST_DAY:
         notices.append(f"{name}={text} is outside {FIRST_DAY.year} to {LAST_DAY.year}")
@@ -258,7 +253,7 @@ def _read_words(query: Mapping[str, Sequence[str]], notices: list[str]) -> str:
     text = _last("q", query).encode("utf-8", "ignore").decode("utf-8")
     words = " ".join(text.split())
     if len(words) > MAX_WORDS_LENGTH:
-        notices.append(f"q={_cut(words)} is longer than {MAX_WORDS_LENGTH} characters")
+        notices.append(f"q={cut_text(words)} is longer than {MAX_WORDS_LENGTH} characters")
         return ""
     return words
 
@@ -269,5 +264,5 @@ def _read_revision(query: Mapping[str, Sequence[str]], vocabulary: Vocabulary, n
         return None
     if text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= vocabulary.newest_revision and len(text) < 10:
         return int(text)
-    notices.append(f"rev={_cut(text)} is not a revision (1 to {vocabulary.newest_revision})")
+    notices.append(f"rev={cut_text(text)} is not a revision (1 to {vocabulary.newest_revision})")
     return None

@@ -11,12 +11,11 @@ from typing import Any
 
 from ledger.api.operations import VIEW, Failure, Operation, Parameter, ProblemError, Schema
 from ledger.filters import Filters, Vocabulary
-from ledger.wording import format_number, join_words
+from ledger.wording import cut_text, format_number, join_words
 
 Query = Mapping[str, Sequence[str]]
 
 _FILTERS = frozenset(parameter.name for parameter in VIEW)
-_LONGEST_SHOWN = 40
 _WHOLE_NUMBER = re.compile(r"[0-9]{1,18}")
 
 
@@ -42,7 +41,7 @@ def read_query(
         failures += [failure for _, failure in read if failure]
         values[name] = [value for value, _ in read] if parameter.many else read[0][0]
     if failures:
-        named = join_words(list(dict.fromkeys(_cut(name) for name, _ in failures)))
+        named = join_words(list(dict.fromkeys(cut_text(name) for name, _ in failures)))
         raise ProblemError(HTTPStatus.BAD_REQUEST, f"These parameters cannot be used: {named}.", failures)
     return filters, values, [*filters.to_query(), *((name, text) for name in own for text in usable[name])]
 
@@ -62,7 +61,7 @@ def _find_strays(operation: Operation, query: Query) -> Iterator[Failure]:
     known = {parameter.name: parameter for parameter in operation.parameters}
     for name, given in query.items():
         if name not in known:
-            yield name, f"{_cut(name)} is not a parameter of {operation.path}"
+            yield name, f"{cut_text(name)} is not a parameter of {operation.path}"
         elif not all(value.strip() for value in given):
             yield name, f"{name} is empty: leave it out"
         elif len(given) > 1 and not known[name].many:
@@ -96,7 +95,7 @@ def _read_value(parameter: Parameter, text: str, vocabulary: Vocabulary) -> tupl
         value, fits = _read_day(text)
     if fits:
         return value, None
-    return None, (parameter.name, f"{parameter.name}={_cut(text)} is not {_describe(parameter, schema)}")
+    return None, (parameter.name, f"{parameter.name}={cut_text(text)} is not {_describe(parameter, schema)}")
 
 
 def _read_day(text: str) -> tuple[dt.date | None, bool]:
@@ -115,7 +114,3 @@ def _describe(parameter: Parameter, schema: Schema) -> str:
     if schema.get("format") == "date":
         return "a date (YYYY-MM-DD)"
     return parameter.description[:1].lower() + parameter.description[1:].rstrip(".")
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= _LONGEST_SHOWN else text[:_LONGEST_SHOWN] + "…"
