@@ -10,6 +10,7 @@ import pandas as pd
 
 from ledger.database import Database
 from ledger.filters import Filters, Vocabulary, period_presets
+from ledger.revisions import find_commit_moment
 from ledger.wording import to_date
 
 MOST_MARKS = 3000
@@ -131,8 +132,7 @@ def find_record(database: Database, record_id: str, revision: int | None) -> pd.
 
 def date_revision(database: Database, revision: int) -> dt.date:
     """The day (UTC) on which a revision was committed."""
-    revisions = database.frame("list_revisions")
-    return to_date(revisions.loc[revisions["number"] == revision, "committed_at"].iloc[0])
+    return to_date(find_commit_moment(database, revision))
 
 
 def list_sources_of_record(database: Database, record_id: str, revision: int | None) -> pd.DataFrame:

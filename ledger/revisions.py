@@ -95,6 +95,13 @@ def list_revisions(database: Database) -> pd.DataFrame:
     return database.frame("list_revisions")
 
 
+def find_commit_moment(database: Database, revision: int) -> pd.Timestamp:
+    """When a revision was committed (UTC)."""
+    listed = list_revisions(database)
+    moment: pd.Timestamp = listed.loc[listed["number"] == revision, "committed_at"].iloc[0]
+    return moment
+
+
 def load_seed(database: Database, folder: Path = DATA_FOLDER) -> bool:
     """Load the curated tables as revision 1 where the ledger has no revision; says whether it did.
 

@@ -10,17 +10,16 @@ from ledger import measures
 from ledger.changes import Changes, count_other_changes, explain_records, export_changes, find_changes
 from ledger.codebook import DYADS, label_of
 from ledger.database import Database
-from ledger.exports.files import write_frame
 from ledger.filters import Filters
 from ledger.wording import count_of, format_number, join_words
 from widgets.change_since import Beginning
+from widgets.downloads import draw_csv_download
+from widgets.history_changes import ROW_HEIGHT
 from widgets.navigation import open_page
 from widgets.update_parts import ROWS_SHOWN, shorten, title_of_column
 from widgets.view import View
 
-_CELL_HEIGHT = 62
-"""Pixels of a row of cells: two lines of a long value."""
-_ROW_HEIGHT = 35
+_PLAIN_ROW_HEIGHT = 35
 _FIGURES = {
     "records": "Records",
     "conflictual": "Conflictual records",
@@ -152,7 +151,7 @@ def draw_records_of(view: View, changes: Changes, kind: str) -> None:
         ),
         alt=f"{heading}; choose a row to open the record",
         key=kind,
-        row_height=_ROW_HEIGHT,
+        row_height=_PLAIN_ROW_HEIGHT,
         total=number,
     )
 
@@ -188,7 +187,7 @@ def draw_cells(view: View, changes: Changes) -> None:
         ),
         alt=f"{heading}: cells before and after; choose a row to open the record",
         key="changed",
-        row_height=_CELL_HEIGHT,
+        row_height=ROW_HEIGHT,
         total=len(cells) if number == len(records) else None,
     )
 
@@ -220,7 +219,7 @@ def _draw_rows(
         placeholder="",
         alt=alt,
         row_height=row_height,
-        height=row_height * min(len(shown), 8 if row_height == _CELL_HEIGHT else 12) + 38,
+        height=row_height * min(len(shown), 8 if row_height == ROW_HEIGHT else 12) + 38,
     )
 
 
@@ -231,12 +230,9 @@ def _link_revisions(rows: pd.DataFrame) -> "pd.Series[str]":
 def draw_download(view: View, changes: Changes) -> None:
     """Every change as CSV."""
     filters = replace(view.filters, revision=changes.until)
-    st.download_button(
+    draw_csv_download(
         "Download these changes (CSV)",
-        data=lambda: write_frame(export_changes(view.database, filters, changes.since)),
-        file_name=f"changes_since_revision_{changes.since}_to_{changes.until}.csv",
-        mime="text/csv",
-        icon=":material/download:",
-        on_click="ignore",
-        key="download_changes",
+        lambda: export_changes(view.database, filters, changes.since),
+        f"changes_since_revision_{changes.since}_to_{changes.until}.csv",
+        "download_changes",
     )

@@ -102,7 +102,7 @@ def draw_revision(view: View, revision: pd.Series) -> None:
     st.markdown(
         f"**{literal(text_or(revision['note'], 'Without a note'))}**  \n" + literal(" · ".join(filter(None, said)))
     )
-    moment = take_moment(view.database, number, read_site())
+    site = read_site()
     with st.container(horizontal=True, gap="small"):
         st.button(
             "See the pages as of this revision",
@@ -113,7 +113,7 @@ def draw_revision(view: View, revision: pd.Series) -> None:
         )
         st.download_button(
             "Download the ledger as of it (ZIP)",
-            data=lambda: b"".join(pack_ledger(view.database, moment)),
+            data=lambda: b"".join(pack_ledger(view.database, take_moment(view.database, number, site))),
             file_name=name_archive(number),
             mime=MEDIA_TYPE,
             icon=":material/download:",

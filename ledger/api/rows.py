@@ -52,10 +52,6 @@ def answer_table(table: str, one: Format, question: Question) -> Answer:
     return _answer_extract(one, extract_table(question.database, table, question.moment), Filters(), {})
 
 
-def _answer_table_in(table: str, one: Format) -> Callable[[Question], Answer]:
-    return partial(answer_table, table, one)
-
-
 def _answer_extract(one: Format, extract: Extract, filters: Filters, headers: Mapping[str, str]) -> Answer:
     return Answer(
         one.write(extract),
@@ -108,14 +104,14 @@ def _spell(told: object) -> bytes:
 
 
 def _declare_formats(
-    name: str, of_what: str, about: str, handler: Callable[[Format], Callable[[Question], Answer]], **declared: Any
+    name: str, of_what: str, about: str, handler: Callable[[Format, Question], Answer], **declared: Any
 ) -> Iterator[Operation]:
     for one in FORMATS.values():
         yield Operation(
             path=f"/{name}{one.suffix}",
             summary=f"{of_what} as {one.label}",
             description=f"{about} {_SPELLINGS[one.name]}",
-            handler=handler(one),
+            handler=partial(handler, one),
             media_type=one.media_type,
             schema={"type": "array", "items": {"$ref": f"#/components/schemas/{name}"}} if one is JSON else {},
             is_download=one is not JSON,
@@ -138,7 +134,7 @@ OPERATIONS = (
         "The records of a view",
         "The same records as the page with these parameters, by date and id, the oldest first. Columns of the other "
         "tables are empty.",
-        lambda one: partial(answer_records, one),
+        answer_records,
         parameters=(*VIEW, LIMIT, OFFSET),
         headers=_PAGE_HEADERS,
     ),
@@ -182,7 +178,7 @@ OPERATIONS = (
             table,
             f"The table {table}",
             f"Every row of {LEDGER_TABLES[table].label.lower()} as of a revision. The filters of a view do not apply.",
-            partial(_answer_table_in, table),
+            partial(answer_table, table),
             parameters=(REVISION,),
             headers=_ROW_HEADERS,
         )

@@ -14,7 +14,7 @@ from ledger.codebook import LEDGER_TABLES
 from ledger.database import Database
 from ledger.exports.fields import Entry, explain_fields
 from ledger.filters import Filters
-from ledger.revisions import list_revisions
+from ledger.revisions import find_commit_moment
 from ledger.wording import format_date, format_number
 
 ROWS_AT_ONCE = 20_000
@@ -42,8 +42,7 @@ class Moment:
 
 def take_moment(database: Database, revision: int, site: str) -> Moment:
     """This moment, as of a revision."""
-    listed = list_revisions(database)
-    committed = listed.loc[listed["number"] == revision, "committed_at"].iloc[0]
+    committed = find_commit_moment(database, revision)
     return Moment(revision, committed.to_pydatetime().replace(tzinfo=dt.UTC), dt.datetime.now(dt.UTC), site)
 
 
