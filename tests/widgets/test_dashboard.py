@@ -205,3 +205,16 @@ def test_a_record_tells_its_history(dashboard: OpenDashboard) -> None:
     assert [button.label[:10] for button in session.button if str(button.key).startswith("open_revision_")] == [
         "Revision 1"
     ]
+
+
+def test_a_click_before_the_new_counts_are_seen_keeps_every_filter(dashboard: OpenDashboard) -> None:
+    session = dashboard(initiator="AZE", affiliation="independent")
+    seen = session._tree.get_widget_states()
+    tables = session.sidebar.button_group(key="_table")
+    tables.set_value(["incidents"]).run()
+    # The second click comes from a page that still shows the counts of before.
+    clicked = next(state for state in seen.widgets if state.id == tables.proto.id)
+    clicked.string_array_value.data[:] = [option.content for option in tables.proto.options[:2]]
+    session._run(seen)
+    assert not session.exception
+    assert scope_of(session).endswith("incidents and detentions, by Azerbaijan, citing independent sources")
