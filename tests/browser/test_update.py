@@ -1,14 +1,11 @@
 """Updates from files and forms, in a real browser: checked, previewed, committed, merged and undone."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
-import pytest
-from playwright.sync_api import Browser, Locator
+from playwright.sync_api import Locator
 
-from tests.browser.serving import Server
 from tests.browser.visitor import Visitor
 
 SOURCE = "https://www.example.org/caucasus/article-1"
@@ -113,16 +110,6 @@ def facts(visitor: Visitor, record: str) -> tuple[str, str]:
     said = visitor.page.get_by_test_id("stTable").first.inner_text()
     found = [re.search(rf"{name}\s+(\d+)", said) for name in ("Fatalities", "Injured")]
     return tuple(number[1] if number else "" for number in found)  # type: ignore[return-value]
-
-
-@pytest.fixture
-def colleague(chromium: Browser, server: Server) -> Iterator[Visitor]:
-    """Another person at another browser."""
-    opened = chromium.new_context(viewport={"width": 1440, "height": 1000})
-    person = Visitor(opened.new_page(), server.address)
-    yield person
-    opened.close()
-    assert person.problems == []
 
 
 def test_a_right_file_is_previewed_committed_seen_undone_and_gone(visitor: Visitor, tmp_path: Path) -> None:

@@ -10,7 +10,6 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from ledger import revisions
 from ledger.codebook import (
     AFFILIATION,
     CONFIDENCE,
@@ -26,13 +25,14 @@ from ledger.codebook import (
     STATUS,
     TABLES,
 )
-from ledger.database import DATA_FOLDER, Database, open_database
+from ledger.database import DATA_FOLDER, Database
 from ledger.exports.extracts import extract_records, take_moment
 from ledger.exports.files import write_csv
 from ledger.filters import Filters
 from ledger.intake.borders import find_strays
 from ledger.rules import find_broken_rules
 from ledger.tables import read_tables
+from tests.small import load_curated
 
 EVERYTHING = Filters(dyads=tuple(DYADS))
 
@@ -52,8 +52,7 @@ def records(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
 @pytest.fixture(scope="module")
 def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     """The curated ledger, only read."""
-    database = open_database(tmp_path_factory.mktemp("curated") / "ledger.duckdb")
-    revisions.load_seed(database)
+    database = load_curated(tmp_path_factory.mktemp("curated"))
     yield database
     database.close()
 

@@ -24,12 +24,12 @@ from starlette.types import Message, Scope
 
 from ledger import api, revisions
 from ledger.codebook import AFFILIATION, CONFIDENCE, DYADS, TABLES
-from ledger.database import DATA_FOLDER, Database, LedgerLockedError, open_database
+from ledger.database import DATA_FOLDER, Database, LedgerLockedError
 from ledger.exports import extracts
 from ledger.filters import FILTER_PARAMETERS
 from ledger.revisions import Update, commit_update, read_rows
 from tests.ledger.conftest import SmallLedger
-from tests.small import action, detention, incident
+from tests.small import action, detention, incident, load_curated
 
 SITE = "http://ledger.example"
 PROBLEM = "application/problem+json"
@@ -62,8 +62,7 @@ class Client:
 
 @pytest.fixture(scope="module")
 def curated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
-    database = open_database(tmp_path_factory.mktemp("api") / "ledger.duckdb")
-    revisions.load_seed(database)
+    database = load_curated(tmp_path_factory.mktemp("api"))
     yield Client(lambda: database)
     database.close()
 

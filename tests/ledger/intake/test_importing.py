@@ -7,14 +7,14 @@ import pandas as pd
 import pytest
 
 from ledger import revisions
-from ledger.database import Database, open_database
+from ledger.database import Database
 from ledger.intake.importing import RejectedError, commit_import, map_preview, mend_preview, reject_report
 from ledger.intake.mapping import HandMapping
 from ledger.revisions import ConflictError, NothingToCommitError, read_rows
 from ledger.rules import find_broken_rules
 from tests.ledger.conftest import SmallLedger
 from tests.ledger.intake.uploads import TODAY, preview_upload, write_upload
-from tests.small import Row, incident
+from tests.small import Row, incident, load_curated
 
 
 @pytest.fixture
@@ -50,8 +50,7 @@ def test_an_upload_is_one_revision_with_its_file(ledger: Database, tmp_path: Pat
 
 
 def test_an_upload_that_repeats_the_ledger_is_nothing_to_commit(tmp_path: Path) -> None:
-    database = open_database(tmp_path / "ledger.duckdb")
-    revisions.load_seed(database)
+    database = load_curated(tmp_path)
     revisions.export_tables(database, tmp_path / "tables")
     preview = preview_upload(database, *sorted((tmp_path / "tables").glob("*.csv")))
     assert preview.problems.empty

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from ledger import revisions
 from ledger.codebook import LEDGER_TABLES, MISTREATMENT
-from ledger.database import Database, LedgerError, open_database
+from ledger.database import Database, LedgerError
 from ledger.intake.importing import commit_import
 from ledger.revisions import read_rows
 from tests.ledger.intake.uploads import TODAY, preview_upload
-from tests.small import incident, load_small
+from tests.small import incident, load_curated, load_small
 
 HEADER = ",".join(LEDGER_TABLES["incidents"].columns)
 CELLS = st.text(st.characters(codec="utf-8"), max_size=12) | st.sampled_from(
@@ -54,8 +54,7 @@ def untouched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
 
 @pytest.fixture(scope="module")
 def curated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    database = open_database(tmp_path_factory.mktemp("curated") / "ledger.duckdb")
-    revisions.load_seed(database)
+    database = load_curated(tmp_path_factory.mktemp("curated"))
     yield database
     database.close()
 
