@@ -5,12 +5,15 @@ import multiprocessing
 import os
 import random
 import signal
+import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import ModuleType
 
 import pandas as pd
+import pytest
 
 from ledger import revisions
 from ledger.codebook import LEDGER_TABLES
@@ -93,7 +96,9 @@ def kill_on_and_on(folder: Path, seed: int) -> int:
     return newest - 1
 
 
-def test_a_kill_at_any_moment_leaves_every_revision_whole(tmp_path: Path) -> None:
+def test_a_kill_at_any_moment_leaves_every_revision_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # A child runs what is `__main__` here before anything else, and after a test of a page that is the page.
+    monkeypatch.setitem(sys.modules, "__main__", ModuleType("__main__"))
     # The server of the children has everything imported, so that a child spends its life on committing.
     multiprocessing.get_context("forkserver").set_forkserver_preload([__name__])
     with ThreadPoolExecutor(2) as pool:
