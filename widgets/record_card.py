@@ -132,7 +132,7 @@ def draw_chain(view: View, record: pd.Series) -> None:
     figure = chain_over_time(chain, record_id)
     for panel in figure.panels:
         st.altair_chart(panel.properties(autosize=FIT_WIDTH), key="chain", on_select=open_act, alt=figure.alt)
-    st.caption(figure.subtitle)
+    st.caption(f"{figure.subtitle} {figure.hint}")
     for heading, forward in (("It answers", False), ("Answered by", True)):
         steps = arrange_chain(chain, record_id, forward=forward)
         if len(steps):
