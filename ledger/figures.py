@@ -19,6 +19,7 @@ from ledger.filters import Filters
 from ledger.wording import count_of, format_date
 
 WITHOUT_CUSTODY = "Custody is counted in the relations with Russia only."
+WITHOUT_SCORES = "No act of this view is between the two sides of a relation."
 
 
 class FigureUnknownError(LedgerError):
@@ -194,12 +195,16 @@ def _draw_timeline(view: Questions) -> Drawing:
 def _draw_balance(view: Questions) -> Drawing:
     unit = measures.choose_bin(*find_period(view))
     scored = int(view.frame(measures.summarise_dyads)["scored"].sum())
+    if not scored:
+        return _absent(view, 0, WITHOUT_SCORES)
     return _whole(view, comparison.conflict_and_cooperation(view.frame(measures.count_over_time, unit), unit), scored)
 
 
 def _draw_types(view: Questions) -> Drawing:
     counts = view.frame(measures.count_types)
     records = int(counts.loc[counts["dyad"].isin(COUNTRY_OF_DYAD), "records"].sum())
+    if not records:
+        return _absent(view, 0, "Event types are compared in the relations with Russia only.")
     return _whole(view, comparison.types_back_to_back(counts), records)
 
 
@@ -269,7 +274,10 @@ def _draw_mistreatment(view: Questions) -> Drawing:
 
 def _draw_directions(view: Questions) -> Drawing:
     pairs = view.frame(measures.count_pairs)
-    return _whole(view, diplomacy.directions(pairs, view.filters.shown_dyads), int(pairs["scored"].sum()))
+    scored = int(pairs["scored"].sum())
+    if not scored:
+        return _absent(view, 0, WITHOUT_SCORES)
+    return _whole(view, diplomacy.directions(pairs, view.filters.shown_dyads), scored)
 
 
 def _draw_matrix(view: Questions) -> Drawing:

@@ -111,8 +111,8 @@ def compose_svg(drawing: Drawing, source: str, link: str = "", *, fonts: bool = 
     figure = drawing.figure
     title = figure.title if figure else drawing.title
     root = etree.Element(f"{{{SVG}}}svg", nsmap={None: SVG, "xlink": LINK})
-    etree.SubElement(root, f"{{{SVG}}}title").text = _printable(title)
-    etree.SubElement(root, f"{{{SVG}}}desc").text = _printable(figure.alt if figure else drawing.absence)
+    etree.SubElement(root, f"{{{SVG}}}title").text = printable(title)
+    etree.SubElement(root, f"{{{SVG}}}desc").text = printable(figure.alt if figure else drawing.absence)
     if fonts:
         etree.SubElement(root, f"{{{SVG}}}style").text = font_faces()
     ground = etree.SubElement(root, f"{{{SVG}}}rect", width=str(WIDTH), fill="white")
@@ -223,8 +223,8 @@ def _write(
     """Write text below a height, as many lines as it needs; returns where it ends."""
     parent = root
     if link.startswith(("http://", "https://")):
-        parent = etree.SubElement(root, f"{{{SVG}}}a", {"href": _printable(link), f"{{{LINK}}}href": _printable(link)})
-    for line in wrap_text(_printable(text), size, WIDTH - 2 * MARGIN, weight):
+        parent = etree.SubElement(root, f"{{{SVG}}}a", {"href": printable(link), f"{{{LINK}}}href": printable(link)})
+    for line in wrap_text(printable(text), size, WIDTH - 2 * MARGIN, weight):
         words = etree.SubElement(
             parent,
             f"{{{SVG}}}text",
@@ -277,5 +277,6 @@ def _load_font(weight: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(FONTS_FOLDER / f"{FONT_FILES[weight]}.ttf", 100)
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
+    """Text without the characters that XML does not take."""
     return _UNPRINTABLE.sub("", text)
