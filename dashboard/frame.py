@@ -76,6 +76,15 @@ navigation = st.navigation(
                 visibility="hidden",
             ),
         ],
+        "Share": [
+            st.Page(
+                PAGES["brief"],
+                title="Brief",
+                icon=":material/article:",
+                url_path="brief",
+                help="A situation report of this view, to edit and download as Word, HTML or Markdown.",
+            ),
+        ],
         "Keep up to date": [
             st.Page(
                 PAGES["update"],

@@ -1,11 +1,14 @@
-"""How a record is cited: as plain text and as BibTeX."""
+"""How records, views and sources are cited: as plain text, and a record as BibTeX."""
 
 import datetime as dt
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
-from ledger.wording import format_date
+import pandas as pd
+
+from ledger.filters import Filters
+from ledger.wording import format_date, to_date
 
 PUBLISHER = "Caucasus Ledger"
 
@@ -28,6 +31,13 @@ def link_to_record(site: str, record_id: str, revision: int) -> str:
     return f"{site.rstrip('/')}/record?{urlencode([('id', record_id), ('rev', str(revision))])}"
 
 
+def link_to_view(site: str, filters: Filters, revision: int, page: str = "") -> str:
+    """The address of a page, or the start page, with a view as of a revision; empty where the site's is not known."""
+    if not site:
+        return ""
+    return f"{site.rstrip('/')}/{page}?{replace(filters, revision=revision).to_query_string()}"
+
+
 @dataclass(frozen=True)
 class Citation:
     """A record as it stands in a revision, looked at on a day."""
@@ -48,6 +58,27 @@ def cite_as_text(cited: Citation) -> str:
         f"{PUBLISHER}: “{_one_line(cited.title)}”, record {cited.record_id}, revision {cited.revision} of "
         f"{format_date(cited.committed)}. {cited.link} (accessed {format_date(cited.accessed)})."
     )
+
+
+def cite_view(title: str, revision: int, committed: dt.date, accessed: dt.date, link: str) -> str:
+    """How a view is cited, in plain text."""
+    address = f"{link} " if link else ""
+    return (
+        f"{PUBLISHER}: “{_one_line(title)}”, revision {revision} of {format_date(committed)}. "
+        f"{address}(accessed {format_date(accessed)})."
+    )
+
+
+def cite_source(source: pd.Series) -> str:
+    """A page that records cite, without its address: `Report: “Title”, 27 Jun 2025`. Takes a row of the sources."""
+    outlet = _one_line(str(source["publisher"]))
+    if pd.notna(source["agency"]):
+        outlet += f" (text of {_one_line(str(source['agency']))})"
+    title = "" if pd.isna(source["title"]) else _one_line(str(source["title"]))
+    # A description in square brackets is ours, not the page's title.
+    named = title if title.startswith("[") else f"“{title}”"
+    day = "no date" if pd.isna(source["published"]) else format_date(to_date(source["published"]))
+    return f"{outlet}: {named}, {day}" if title else f"{outlet}, {day}"
 
 
 def cite_as_bibtex(cited: Citation) -> str:

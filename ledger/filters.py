@@ -137,6 +137,17 @@ class Filters:
         """The URL's query, without the question mark."""
         return urlencode(self.to_query())
 
+    def for_table(self, table: str, owners: Mapping[str, str]) -> "Filters | None":
+        """The same view of a table's records alone, without the event types of other tables.
+
+        Takes the table of each event type. None where the filters leave the table out, by choosing other tables or
+        only types of other tables.
+        """
+        types = tuple(name for name in self.types if owners[name] == table)
+        if table not in self.shown_tables or (self.types and not types):
+            return None
+        return replace(self, tables=(table,), types=types)
+
     def describe(self, today: dt.date) -> str:
         """What the view shows, in words: dyads, period and whatever else narrows it."""
         parts = [join_words([DYADS[dyad].label for dyad in self.shown_dyads]), self.describe_period(today)]

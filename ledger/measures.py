@@ -121,6 +121,21 @@ def list_records(database: Database, filters: Filters, most: int, skip: int = 0)
     return database.frame("list_records", filters=filters.parameters(), most=most, skip=skip)
 
 
+def list_brief_records(database: Database, filters: Filters, most: int, *, newest_first: bool = False) -> pd.DataFrame:
+    """Records of the view by date, at most so many, with what a brief says of each.
+
+    Columns: id, date, date_end, date_precision, dyad, table, event_type, title, summary, initiator, target, place,
+    confidence, sources (ids, a list).
+    """
+    direction = -1 if newest_first else 1
+    return database.frame("list_brief_records", filters=filters.parameters(), direction=direction, most=most)
+
+
+def list_named_sources(database: Database, filters: Filters, ids: tuple[str, ...]) -> pd.DataFrame:
+    """The sources with these ids as of the view's revision. Columns: those of `sources.csv`."""
+    return database.frame("list_named_sources", ids=list(ids), revision=filters.revision)
+
+
 def find_record(database: Database, record_id: str, revision: int | None) -> pd.Series | None:
     """The record with an id as of a revision, or None.
 

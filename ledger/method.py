@@ -198,8 +198,8 @@ def _limits(limits: pd.Series, years: pd.DataFrame) -> Iterator[Definition]:
     fullest = years["records"].idxmax()
     yield Definition(
         "Coverage is uneven",
-        f"Of all records {_share(int(years['records'].max()), records)} are of {fullest}; the table below has every "
-        f"year. The last is of {format_date(to_date(limits['last_date']))}. Covered is what was published and found: a "
+        f"Of all records {_share(int(years['records'].max()), records)} are of {fullest}. "
+        f"The last is of {format_date(to_date(limits['last_date']))}. Covered is what was published and found: a "
         "thin month may be a gap in the record rather than a calm one.",
     )
     coarse = int(limits["dated_to_month"]) + int(limits["dated_to_year"])

@@ -2,10 +2,9 @@
 
 from dataclasses import replace
 
-import pandas as pd
 import streamlit as st
 
-from ledger import measures, sentences
+from ledger import figures, measures, sentences
 from ledger.charts import diplomacy
 from ledger.charts.base import CELL_CLICK, PAIR_CLICK
 from widgets.figure import draw_figure, selected
@@ -19,8 +18,7 @@ from widgets.type_cells import draw_type_cells
 # 1. What is shown, and the difference in a sentence
 st.title("Diplomacy")
 view = open_table_view("diplomatic_actions")
-records = int(view.ask(measures.count_records))
-if not records:
+if not view.ask(measures.count_records):
     draw_empty("diplomatic action")
     st.stop()
 summary = view.frame(measures.summarise_diplomacy)
@@ -28,7 +26,6 @@ st.markdown(f"**{literal(sentences.compare_diplomacy(summary, view.filters))}**"
 
 # 2. Who toward whom
 filters = view.filters
-dyads = filters.shown_dyads
 pairs = view.frame(measures.count_pairs)
 
 
@@ -50,40 +47,19 @@ def follow_matrix() -> None:
 
 left, right = st.columns(2, gap="large")
 with left:
-    draw_figure(
-        diplomacy.directions(pairs, dyads),
-        view,
-        "directions",
-        records=int(pairs["scored"].sum()),
-        on_select=follow_direction,
-    )
+    draw_figure(figures.draw("directions", view), view, "directions", on_select=follow_direction)
 with right:
-    draw_figure(diplomacy.matrix(pairs), view, "matrix", records=records, on_select=follow_matrix)
+    draw_figure(figures.draw("matrix", view), view, "matrix", on_select=follow_matrix)
 
 # 3. At what level, and what became of meetings
-span = view.ask(measures.find_span)
-first = filters.date_from or span[0]
-last = filters.date_to or span[1]
-unit = measures.choose_table_bin(first, last)
-meetings = view.frame(measures.count_meetings, unit)
 left, right = st.columns(2, gap="large")
 with left:
-    draw_figure(diplomacy.levels(view.frame(measures.count_levels), dyads), view, "levels", records=records)
+    draw_figure(figures.draw("levels", view), view, "levels")
 with right:
-    if meetings.empty:
-        st.markdown("## Meetings held and called off")
-        st.caption("No meeting, call or cancellation is in this view.")
-    else:
-        draw_figure(
-            diplomacy.meetings_over_time(meetings, dyads, unit, (pd.Timestamp(first), pd.Timestamp(last))),
-            view,
-            "meetings",
-            records=int(meetings["records"].sum()),
-            filters=replace(filters, types=tuple(sorted(meetings["event_type"].unique()))),
-        )
+    draw_figure(figures.draw("meetings", view), view, "meetings")
 
 # 4. Of what kind
-draw_type_cells(view, "action_types", unit=unit, noun="action")
+draw_type_cells(view, "action_types")
 
 # 5. The records
 st.markdown("## The diplomatic actions")

@@ -1,10 +1,8 @@
 """What happened on the ground and in the public sphere: where, of what kind, when, and what it cost."""
 
-import pandas as pd
 import streamlit as st
 
-from ledger import measures, sentences
-from ledger.charts import incidents
+from ledger import figures, measures, sentences
 from widgets.figure import draw_figure
 from widgets.incident_map import draw_incident_map
 from widgets.page_head import draw_empty
@@ -16,34 +14,21 @@ from widgets.type_cells import draw_type_cells
 # 1. What is shown, and the difference in a sentence
 st.title("Incidents")
 view = open_table_view("incidents")
-records = int(view.ask(measures.count_records))
-if not records:
+if not view.ask(measures.count_records):
     draw_empty("incident")
     st.stop()
 summary = view.frame(measures.summarise_incidents)
 st.markdown(f"**{literal(sentences.compare_incidents(summary, view.filters))}**")
 
 # 2. Where
-draw_incident_map(view, records, int(summary["unplaced"].sum()))
+draw_incident_map(view)
 
 # 3. At what cost, and of what kind
-span = view.ask(measures.find_span)
-first = view.filters.date_from or span[0]
-last = view.filters.date_to or span[1]
 left, right = st.columns(2, gap="large")
 with left:
-    unit = measures.choose_bin(first, last)
-    series = view.frame(measures.count_over_time, unit)
-    if series[["fatalities", "injured"]].any(axis=None):
-        span_drawn = (pd.Timestamp(first), pd.Timestamp(last))
-        draw_figure(
-            incidents.casualties_over_time(series, summary, unit, span_drawn), view, "casualties", records=records
-        )
-    else:
-        st.markdown("## People killed and injured")
-        st.caption("No incident of this view is reported to have killed or injured anyone.")
+    draw_figure(figures.draw("casualties", view), view, "casualties")
 with right:
-    draw_type_cells(view, "incident_types", unit=measures.choose_table_bin(*span), noun="incident")
+    draw_type_cells(view, "incident_types")
 
 # 4. The records
 st.markdown("## The incidents")

@@ -3,11 +3,9 @@
 import datetime as dt
 from dataclasses import replace
 
-import pandas as pd
 import streamlit as st
 
-from ledger import measures, sentences
-from ledger.charts import comparison
+from ledger import figures, measures, sentences
 from ledger.charts.base import PERIOD_BRUSH, RECORD_CLICK, TYPE_CLICK
 from ledger.codebook import COUNTRY_OF_DYAD
 from widgets.country_column import draw_country
@@ -24,28 +22,20 @@ view = current_view()
 st.title("Armenia, Azerbaijan and Russia")
 draw_scope(view)
 summary = view.frame(measures.summarise_dyads)
-records = int(summary["records"].sum())
-if not records:
+if not int(summary["records"].sum()):
     draw_empty()
     st.stop()
 st.markdown(f"**{literal(sentences.compare_dyads(summary, view.filters))}**")
 
 # 2. A column a country
-span = view.ask(measures.find_span)
-first = view.filters.date_from or span[0]
-last = view.filters.date_to or span[1]
-unit = measures.choose_bin(first, last)
-series = view.frame(measures.count_over_time, unit)
+series = view.frame(measures.count_over_time, measures.choose_bin(*figures.find_period(view)))
 dyads = [dyad for dyad in view.filters.shown_dyads if dyad in COUNTRY_OF_DYAD]
 for column, dyad in zip(st.columns(max(len(dyads), 1), gap="large"), dyads, strict=False):
     with column, st.container(key=f"country_{dyad}"):
         draw_country(view, dyad, summary, series)
 
+
 # 3. When
-stack = measures.choose_stack(first, last)
-marks = view.frame(measures.place_marks, stack)
-
-
 def follow_timeline() -> None:
     """A click opens the record, a brushed stretch becomes the period."""
     record_id = selected("timeline", RECORD_CLICK, "id")
@@ -57,25 +47,13 @@ def follow_timeline() -> None:
         show_filters(replace(view.filters, date_from=start, date_to=end))
 
 
-draw_figure(
-    comparison.timeline(marks, stack, (pd.Timestamp(first), pd.Timestamp(last)), records),
-    view,
-    "timeline",
-    records=records,
-    on_select=follow_timeline,
-)
+draw_figure(figures.draw("timeline", view), view, "timeline", on_select=follow_timeline)
 
 # 4. How hostile, and what
 left, right = st.columns(2, gap="large")
 with left:
-    draw_figure(
-        comparison.conflict_and_cooperation(series, unit),
-        view,
-        "balance",
-        records=int(summary["scored"].sum()),
-    )
+    draw_figure(figures.draw("balance", view), view, "balance")
 with right:
-    types = view.frame(measures.count_types)
 
     def follow_type() -> None:
         """A click on a bar shows the records of its type."""
@@ -83,13 +61,7 @@ with right:
         if event_type:
             open_page("records", replace(view.filters, types=(str(event_type),)))
 
-    draw_figure(
-        comparison.types_back_to_back(types),
-        view,
-        "types",
-        records=int(types.loc[types["dyad"].isin(COUNTRY_OF_DYAD), "records"].sum()),
-        on_select=follow_type,
-    )
+    draw_figure(figures.draw("types", view), view, "types", on_select=follow_type)
 
 # 5. The latest records
 st.markdown("## The latest records")

@@ -7,6 +7,7 @@ import streamlit as st
 from ledger import measures
 from ledger.charts.record import months_of_dyad
 from ledger.facts import read_record_id
+from ledger.figures import Drawing
 from ledger.filters import Filters
 from widgets.figure import draw_figure
 from widgets.navigation import open_page
@@ -59,7 +60,8 @@ draw_chain(view, record)
 # 5. When, among the others of its dyad
 of_dyad = Filters(dyads=(str(record["dyad"]),), revision=view.filters.revision)
 series = view.frame(measures.count_over_time, "month", filters=of_dyad)
-draw_figure(months_of_dyad(series, record), view, "months", records=int(series["records"].sum()), filters=of_dyad)
+months = months_of_dyad(series, record)
+draw_figure(Drawing(months.title, months, int(series["records"].sum()), of_dyad), view, "months")
 
 # 6. How it came to stand as it does
 draw_record_history(view, record)

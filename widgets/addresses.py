@@ -17,6 +17,7 @@ PAGES = {
         "update",
         "history",
         "changes",
+        "brief",
     )
 }
 """File of each page by its address."""

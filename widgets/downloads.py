@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from functools import partial
-from urllib.parse import urlsplit
 
 import pandas as pd
 import streamlit as st
@@ -10,18 +9,8 @@ import streamlit as st
 from ledger.exports.extracts import extract_records, name_file, take_moment
 from ledger.exports.files import CSV, DOWNLOADS, Format, write_frame
 from ledger.wording import count_of
-from widgets.addresses import PAGES
+from widgets.site import read_site
 from widgets.view import View
-
-
-def read_site() -> str:
-    """The address that the dashboard is served at, without the page that is open."""
-    address = urlsplit(str(st.context.url or ""))
-    path = address.path.rstrip("/")
-    base, _, page = path.rpartition("/")
-    if not address.netloc:
-        return ""
-    return f"{address.scheme}://{address.netloc}{base if page in PAGES else path}"
 
 
 def draw_record_downloads(view: View, records: int, key: str) -> None:

@@ -1,35 +1,47 @@
-"""A chart with its title, text alternative, source line and the rows behind it."""
+"""A chart with its title, text alternative, source line, the rows behind it and pictures to download."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
+from functools import partial
 from typing import Any
 
 import altair as alt
 import streamlit as st
 
 from ledger.charts.base import Figure
-from ledger.filters import Filters
+from ledger.exports.extracts import name_file
+from ledger.exports.pictures import MEDIA_TYPES, PictureKind, write_picture
+from ledger.figures import Drawing, describe_source, describe_source_in_full
 from ledger.wording import count_of
 from widgets.navigation import open_page
-from widgets.view import View
+from widgets.site import pin_page
+from widgets.view import View, current_view
 
 FIT_WIDTH = alt.AutoSizeParams(type="fit-x", contains="padding")
 """A chart is as wide as its place; its height is that of the plot, axes and legends come on top."""
 
+KINDS: Sequence[tuple[PictureKind, str, str]] = (
+    ("png", "PNG", "For documents and slides: 17 cm wide at 300 dots to the inch, with title, source and link"),
+    ("svg", "SVG", "For print and layout programs: sharp at any size, with title, source and link"),
+)
+
 
 def draw_figure(
-    figure: Figure,
+    drawing: Drawing,
     view: View,
     key: str,
     *,
-    records: int,
-    filters: Filters | None = None,
     on_select: Callable[[], None] | None = None,
 ) -> None:
-    """Draw a figure that rests on a number of records, with a way to them."""
+    """Draw a figure with a way to the records that it rests on, or say why there is none."""
+    figure = drawing.figure
+    if figure is None:
+        st.markdown(f"## {drawing.title}")
+        st.caption(drawing.absence)
+        return
     with st.container(key=f"figure_{key}", gap="xsmall"):
         st.markdown(f"## {figure.title}")
-        st.caption(figure.subtitle)
+        st.caption(f"{figure.subtitle} {figure.hint}")
         with _arrange_panels(figure):
             for number, panel in enumerate(figure.panels):
                 st.altair_chart(
@@ -39,14 +51,38 @@ def draw_figure(
                     alt=figure.alt,
                 )
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.caption(describe_source(view, records) + (f" {figure.note}" if figure.note else ""), width="stretch")
-            st.button(
-                f"{count_of(records, 'record')} behind it",
-                key=f"rows_{key}",
-                type="tertiary",
-                icon=":material/table_rows:",
-                on_click=open_page,
-                args=("records", filters or view.filters),
+            note = f" {figure.note}" if figure.note else ""
+            st.caption(describe_source(view, drawing.records) + note, width="stretch")
+            with st.container(horizontal=True, vertical_alignment="center", gap="small", width="content"):
+                st.button(
+                    f"{count_of(drawing.records, 'record')} behind it",
+                    key=f"rows_{key}",
+                    type="tertiary",
+                    icon=":material/table_rows:",
+                    on_click=open_page,
+                    args=("records", drawing.filters),
+                )
+                _draw_downloads(drawing, view, key)
+
+
+def _draw_downloads(drawing: Drawing, view: View, key: str) -> None:
+    """The chart as a picture for print, drawn when it is asked for."""
+    revision = view.filters.revision or view.newest_revision
+    link = pin_page(current_view().filters, revision)
+    source = describe_source_in_full(view, drawing)
+    with st.popover(
+        "Picture", key=f"pictures_{key}", type="tertiary", icon=":material/download:", help="Download this chart"
+    ):
+        for kind, label, explained in KINDS:
+            st.download_button(
+                label,
+                data=partial(write_picture, drawing, source, kind, link),
+                file_name=name_file(key, drawing.filters, revision, f".{kind}"),
+                mime=MEDIA_TYPES[kind],
+                help=explained,
+                on_click="ignore",
+                key=f"picture_{key}_{kind}",
+                width="stretch",
             )
 
 
@@ -55,12 +91,6 @@ def _arrange_panels(figure: Figure) -> AbstractContextManager[object]:
     if figure.beside is None:
         return st.container(gap="xsmall")
     return st.grid(len(figure.panels), min_column_width=figure.beside, gap="medium")
-
-
-def describe_source(view: View, records: int) -> str:
-    """The source line of a figure: the record, its revision, how many records it rests on."""
-    revision = view.filters.revision or view.newest_revision
-    return f"Source: Caucasus Ledger, revision {revision}; {count_of(records, 'record')}."
 
 
 def selected(key: str, selection: str, field: str) -> Any:

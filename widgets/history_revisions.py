@@ -10,8 +10,8 @@ from ledger.exports.archive import MEDIA_TYPE, name_archive, pack_ledger
 from ledger.exports.extracts import take_moment
 from ledger.revisions import ConflictError, commit_update, list_revisions, plan_undo
 from ledger.wording import count_of, format_date, join_words, text_or, to_date
-from widgets.downloads import read_site
 from widgets.navigation import open_page
+from widgets.site import read_site
 from widgets.text import literal
 from widgets.update_parts import ask_author, ask_conflicts, grid_height, is_signed, telling
 from widgets.view import View

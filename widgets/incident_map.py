@@ -5,9 +5,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from ledger import measures
+from ledger import figures, measures
 from ledger.charts.base import PLACE_CLICK
-from ledger.charts.incidents import incident_map
 from ledger.codebook import DYADS, label_of
 from ledger.wording import count_of, format_dated, format_number, text_or, to_date
 from widgets.figure import draw_figure, selected
@@ -19,14 +18,14 @@ MOST_LISTED = 12
 """Records of a place that are listed under the map; the table below has all."""
 
 
-def draw_incident_map(view: View, records: int, unplaced: int) -> None:
+def draw_incident_map(view: View) -> None:
     """Draw where the view's incidents happened; a click on a mark opens its record, or lists its records."""
-    places = view.frame(measures.place_incidents)
-    if places.empty:
-        st.info(f"{count_of(records, 'incident')}, none of them with coordinates: there is no map to draw.")
+    drawing = figures.draw("incidents_map", view)
+    if drawing.figure is None:
+        st.info(drawing.absence)
         return
-    figure = incident_map(places, unplaced)
-    keys = ["map", *(f"map_{number}" for number in range(2, len(figure.panels) + 1))]
+    places = view.frame(measures.place_incidents)
+    keys = ["map", *(f"map_{number}" for number in range(2, len(drawing.figure.panels) + 1))]
 
     def follow_map() -> None:
         """A mark of one record opens the record."""
@@ -34,7 +33,7 @@ def draw_incident_map(view: View, records: int, unplaced: int) -> None:
             if len(ids) == 1:
                 open_page("record", current_view().filters, str(ids[0]))
 
-    draw_figure(figure, view, "map", records=records, on_select=follow_map)
+    draw_figure(drawing, view, "map", on_select=follow_map)
     for _, place in _chosen_marks(keys, places).iterrows():
         _draw_records_of_place(view, place)
 

@@ -13,9 +13,9 @@ from ledger.codebook import AFFILIATION, DYADS, LANGUAGES, side_name
 from ledger.facts import arrange_chain, describe_coordinates, describe_place, state_facts
 from ledger.filters import MAX_WORDS_LENGTH, Filters
 from ledger.wording import count_of, format_date, format_dated, format_number, text_or, to_date
-from widgets.downloads import read_site
 from widgets.figure import FIT_WIDTH, selected
 from widgets.navigation import open_page
+from widgets.site import read_site
 from widgets.text import link, literal
 from widgets.view import View
 
@@ -133,7 +133,7 @@ def draw_chain(view: View, record: pd.Series) -> None:
     figure = chain_over_time(chain, record_id)
     for panel in figure.panels:
         st.altair_chart(panel.properties(autosize=FIT_WIDTH), key="chain", on_select=open_act, alt=figure.alt)
-    st.caption(figure.subtitle)
+    st.caption(f"{figure.subtitle} {figure.hint}")
     for heading, forward in (("It answers", False), ("Answered by", True)):
         steps = arrange_chain(chain, record_id, forward=forward)
         if len(steps):

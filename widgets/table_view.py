@@ -30,10 +30,8 @@ def narrow_view(view: View, table: str) -> View | None:
     Event types of other tables are dropped from it: they ask for nothing here. None where the filters leave
     the table out altogether, by choosing other tables or only types of other tables.
     """
-    types = _own_types(view, table)
-    if table not in view.filters.shown_tables or (view.filters.types and not types):
-        return None
-    return replace(view, filters=replace(view.filters, tables=(table,), types=types))
+    filters = view.filters.for_table(table, read_vocabulary(view.database).types)
+    return None if filters is None else view.narrowed(filters)
 
 
 def draw_left_out(view: View, table: str) -> None:

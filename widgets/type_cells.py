@@ -4,18 +4,18 @@ from dataclasses import replace
 
 import pandas as pd
 
-from ledger import measures
+from ledger import figures
 from ledger.charts.base import CELL_CLICK
-from ledger.charts.types import bin_end, types_over_time
+from ledger.charts.types import bin_end
 from ledger.wording import to_date
 from widgets.figure import draw_figure, selected
 from widgets.navigation import open_page
 from widgets.view import View
 
 
-def draw_type_cells(view: View, key: str, *, unit: str, noun: str) -> None:
-    """Draw the view's event types over time; a click on a cell shows its records."""
-    counts = view.frame(measures.count_types_over_time, unit)
+def draw_type_cells(view: View, key: str) -> None:
+    """Draw the view's event types over time, a figure of the catalogue; a click on a cell shows its records."""
+    unit = figures.unit_of_types(view)
 
     def follow_cell() -> None:
         """The records of a type, a dyad and a period, within the view's own period."""
@@ -34,10 +34,4 @@ def draw_type_cells(view: View, key: str, *, unit: str, noun: str) -> None:
                 ),
             )
 
-    draw_figure(
-        types_over_time(counts, unit, noun=noun),
-        view,
-        key,
-        records=int(counts["records"].sum()),
-        on_select=follow_cell,
-    )
+    draw_figure(figures.draw(key, view), view, key, on_select=follow_cell)

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -62,6 +62,10 @@ class View:
         """As `ask`, for a measure that returns a DataFrame."""
         answer: pd.DataFrame = self.ask(measure, *others, filters=filters)
         return answer
+
+    def narrowed(self, filters: Filters) -> "View":
+        """The same with other filters."""
+        return replace(self, filters=filters)
 
 
 def current_view() -> View:

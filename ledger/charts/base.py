@@ -22,6 +22,13 @@ CONFLICT = "#B5367A"
 COOPERATION = "#3F8F5B"
 """Tints of a mean Goldstein value below and above zero; the sign always stands beside them."""
 
+TICK_FORMATS = (
+    {"year": "%Y"}
+    | dict.fromkeys(("quarter", "month"), "%b %Y")
+    | dict.fromkeys(("week", "date", "day", "hours"), "%-d %b")
+)
+"""How an axis of dates writes the start of a year, of a month, and other days."""
+
 INK = "currentColor"
 """The colour of the text around a chart, on light and on dark ground."""
 
@@ -50,7 +57,7 @@ class Figure:
     """A chart, or panels under each other on one scale, with the words around it.
 
     The title says what it shows, the subtitle how to read it, `alt` what it says to those who cannot see it,
-    the note what it leaves out.
+    the note what it leaves out, the hint what a reader can do with it on a page.
     """
 
     title: str
@@ -58,6 +65,7 @@ class Figure:
     chart: Panel | tuple[Panel, ...]
     alt: str
     note: str = ""
+    hint: str = ""
     beside: int | None = None
     """Least width in pixels at which panels stand beside each other; None where they stand under each other."""
 
@@ -101,6 +109,7 @@ def legend(title: str | None = None, orient: Any = "top", **options: Any) -> alt
 
 def time_axis(ticks: int = 8, **options: Any) -> alt.Axis:
     """An axis of dates without a title, with as many labels as fit, about so many."""
+    options = {"format": TICK_FORMATS, **options}
     return alt.Axis(title=None, labelOverlap="greedy", grid=False, tickCount=ticks, domain=True, **options)
 
 

@@ -4,9 +4,11 @@ import altair as alt
 import pandas as pd
 
 from ledger.charts.base import (
+    AXIS_FORMATS,
     BIN_FORMATS,
     BIN_WORDS,
     DYAD_COLOURS,
+    INK,
     OUTLINE,
     PERIOD_BRUSH,
     RECORD_CLICK,
@@ -99,8 +101,8 @@ def timeline(
     return Figure(
         title="Every record, when it happened",
         subtitle="Armenia above the line, Azerbaijan below; filled marks are conflictual, hollow ones "
-        f"cooperative, larger ones weigh more. Stacked {BIN_WORDS[unit]}. "
-        "Click a mark to open its record, drag across to choose a period.",
+        f"cooperative, larger ones weigh more. Stacked {BIN_WORDS[unit]}.",
+        hint="Click a mark to open its record, drag across to choose a period.",
         chart=alt.layer(axis, points.add_params(brush, click)).properties(
             height=min(max(9 * (top - bottom), 150), 460)
         ),
@@ -109,7 +111,7 @@ def timeline(
             ", ".join(f"{count_of(int(counts[dyad]), 'record')} on {DYADS[dyad].label}" for dyad in shown)
             or "no record"
         ),
-        note=f"Only the {format_number(len(marks))} that weigh most are drawn; the table has all."
+        note=f"Only the {format_number(len(marks))} that weigh most are drawn."
         if records is not None and records > len(marks)
         else "",
     )
@@ -134,7 +136,7 @@ def conflict_and_cooperation(series: pd.DataFrame, unit: str) -> Figure:
         alt.Chart(long[long["dyad"] == dyad])
         .mark_bar(color=DYAD_COLOURS[dyad], binSpacing=0)
         .encode(
-            x=alt.X("bin:T", axis=time_axis(), timeUnit=time_unit(unit)),
+            x=alt.X("bin:T", axis=time_axis(format=AXIS_FORMATS[unit]), timeUnit=time_unit(unit)),
             y=alt.Y(
                 "points:Q",
                 axis=alt.Axis(
@@ -219,18 +221,19 @@ def types_back_to_back(types: pd.DataFrame, most: int = 18) -> Figure:
     )
     labels = [
         base.transform_filter(f"datum.signed {'<' if left else '>'} 0")
-        .mark_text(align="right" if left else "left", dx=-3 if left else 3, fontSize=11)
-        .encode(text=alt.Text("records:Q", format=","), color=alt.value(OUTLINE))
+        .mark_text(align="right" if left else "left", dx=-3 if left else 3, fontSize=11, color=INK)
+        .encode(text=alt.Text("records:Q", format=","))
         for left in (True, False)
     ]
     more = len(totals) - len(kept)
     return Figure(
         title="What they did: Armenia left, Azerbaijan right",
-        subtitle="Records by event type, the most frequent first. Click a bar for its records.",
+        subtitle="Records by event type, the most frequent first.",
+        hint="Click a bar for its records.",
         chart=alt.layer(bars, *labels)
         .add_params(alt.selection_point(name=TYPE_CLICK, fields=["event_type"]))
         .properties(height=max(22 * len(kept), 60) + 10),
         alt="Records by event type: "
         + ", ".join(f"{label_of(event_type)} {totals[event_type]}" for event_type in kept[:5]),
-        note=f"{count_of(more, 'rarer type')} not drawn; the table has all." if more > 0 else "",
+        note=f"{count_of(more, 'rarer type')} not drawn." if more > 0 else "",
     )

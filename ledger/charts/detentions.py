@@ -6,6 +6,7 @@ import altair as alt
 import pandas as pd
 
 from ledger.charts.base import (
+    INK,
     OUTLINE,
     SIDE_COLOURS,
     Figure,
@@ -56,7 +57,7 @@ def custody_over_time(steps: pd.DataFrame, dyads: Sequence[str], span: tuple[pd.
     return Figure(
         title="People of the other side in custody, over time",
         subtitle="Taken minus freed, as far as the record tells. Releases are reported less often than arrests, so "
-        "the lines are an upper bound.",
+        "the lines are an upper bound. Russia's lines are dashed.",
         chart=tuple(panels),
         alt="; ".join(
             f"{DYADS[dyad].label}: {holder.lower()} {count_of(int(held), 'person', 'people')} at the end"
@@ -133,7 +134,7 @@ def custody_flows(flows: pd.DataFrame, held: pd.DataFrame, dyads: Sequence[str])
             y=alt.Y("Step:N", sort=list(FLOW_STEPS), axis=category_axis()),
             x=alt.X(
                 "signed:Q",
-                axis=count_axis(f"← held by Russia   people   held by {side_name(country)} →"),
+                axis=count_axis(f"← held by Russia · people · held by {side_name(country)} →"),
                 scale=alt.Scale(domain=[-widest, widest], nice=False),
             ),
         )
@@ -148,8 +149,8 @@ def custody_flows(flows: pd.DataFrame, held: pd.DataFrame, dyads: Sequence[str])
         )
         labels = [
             base.transform_filter(f"datum.Holder {'===' if left else '!=='} 'Russia'")
-            .mark_text(align="right" if left else "left", dx=-4 if left else 4, fontSize=12)
-            .encode(text=alt.Text("people:Q", format=","), color=alt.value(OUTLINE))
+            .mark_text(align="right" if left else "left", dx=-4 if left else 4, fontSize=12, color=INK)
+            .encode(text=alt.Text("people:Q", format=","))
             for left in (True, False)
         ]
         panels.append(alt.layer(bar, *labels).properties(height=110, title=dyad_title(dyad)))

@@ -114,7 +114,8 @@ def directions(pairs: pd.DataFrame, dyads: Sequence[str]) -> Figure:
     return Figure(
         title="Each side toward the other",
         subtitle="Acts between the two sides of each relation, coloured by who acts: conflictual to the left, "
-        "cooperative and paler to the right. Click a bar for the acts of its side.",
+        "cooperative and paler to the right.",
+        hint="Click a bar for the acts of its side.",
         chart=alt.layer(bars, numbers).properties(height=50 * len(acts)),
         alt="; ".join(
             f"{row.Direction}: {row.conflictual} conflictual, {row.cooperative} cooperative"
@@ -203,7 +204,8 @@ def matrix(pairs: pd.DataFrame) -> Figure:
     return Figure(
         title="Who acts toward whom",
         subtitle="Rows act, columns are acted upon: the number of acts and, between the two sides of a relation, their "
-        "mean Goldstein value, tinted from conflictual (−) to cooperative (+). Click a cell for the acts of its row.",
+        "mean Goldstein value, tinted from conflictual (−) to cooperative (+).",
+        hint="Click a cell for the acts of its row.",
         chart=alt.layer(tiles, numbers, means).properties(height=52 * len(sources)),
         alt="; ".join(
             f"{source} toward {sink} {count_of(records, 'act')}, mean {mean}"

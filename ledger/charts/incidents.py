@@ -165,7 +165,8 @@ def incident_map(places: pd.DataFrame, unplaced: int) -> Figure:
         title="Where it happened",
         subtitle="A mark is one type of incident at a place, with the number of incidents where there are several: "
         + join_words([f"{KIND_SIGNS[kind]} {kind.lower()}" for kind in KIND_SIGNS if (marks["Kind"] == kind).any()])
-        + ". Pale marks: only the region or country is known. Click a mark for its records.",
+        + ". Pale marks: only the region or country is known.",
+        hint="Click a mark for its records.",
         chart=tuple(panels),
         alt="Incidents by place: " + ", ".join(f"{place} {number}" for place, number in totals[:12].items()),
         note=(f"{count_of(unplaced, 'incident')} without coordinates not drawn. " if unplaced else "") + OUTLINES_NOTE,
@@ -432,10 +433,11 @@ def _draw_casualties(
             ],
         )
     )
+    middle = alt.X("bin:T", timeUnit=time_unit(unit), bandPosition=0.5)
     numbers = [
         alt.Chart(written[written["Part"] == part])
         .mark_text(color=INK, fontSize=11, dy=shift, tooltip=None)
-        .encode(x=x, y=y, text=alt.Text("people:Q", format=","))
+        .encode(x=middle, y=y, text=alt.Text("people:Q", format=","))
         for part, shift in (("Killed", -8), ("Injured", 8))
     ]
     zero = alt.Chart(pd.DataFrame({"signed": [0]})).mark_rule(color=OUTLINE, tooltip=None).encode(y=alt.Y("signed:Q"))

@@ -29,6 +29,9 @@ RESOLUTION = 1800
 FAR_POINTS_KEPT = 10
 """Of the points of an outline that are out of sight, one in so many is kept."""
 
+CUT = 12
+"""Pixels beyond the edge of a map at which outlines are cut."""
+
 
 @dataclass(frozen=True)
 class Extent:
@@ -103,6 +106,8 @@ class Frame:
             rotate=[-CENTRAL_MERIDIAN, 0],
             parallels=list(PARALLELS),
             scale=alt.ExprRef(self.scale),
+            # Land far out of sight is not drawn; the cut edges lie out of sight as well.
+            clipExtent=alt.ExprRef(f"[[-{CUT}, -{CUT}], [width + {CUT}, height + {CUT}]]"),
             translate=alt.ExprRef(
                 f"[width / 2 - {self.scale} * {self.centre_x:.6f}, height / 2 + {self.scale} * {self.centre_y:.6f}]"
             ),

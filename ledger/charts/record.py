@@ -151,7 +151,8 @@ def chain_over_time(chain: pd.DataFrame, record_id: str) -> Figure:
         title="Act and answer",
         subtitle="A lane for each side that acted; a line joins an act to its answer, the ring marks this record. "
         "Triangles are incidents, circles detentions, squares diplomatic actions; hollow marks are cooperative. "
-        "Early days are drawn wider. Click a mark to open its record.",
+        "Early days are drawn wider.",
+        hint="Click a mark to open its record.",
         chart=alt.LayerChart(layer=[lines, ring, points], height=max(ROW_HEIGHT * height, 70)),
         alt=f"Chain of {count_of(len(chain), 'record')} from {format_date(first)} to {format_date(last)}: "
         + ", ".join(f"{int(counts[lane])} by {side_name(lane)}" for lane in lanes),

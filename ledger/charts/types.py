@@ -104,7 +104,8 @@ def types_over_time(counts: pd.DataFrame, unit: str, *, noun: str, most: int = 1
     return Figure(
         title=f"Types of {noun} {BIN_WORDS[unit]}",
         subtitle="The most frequent first; within a type one row a relation, stronger for more records. The row's "
-        "total stands at its end. Click a cell for its records.",
+        "total stands at its end.",
+        hint="Click a cell for its records.",
         chart=alt.layer(ground, drawn, written).properties(height=len(kept) * (ROW_HEIGHT * len(dyads) + 5)),
         alt="Records by type: "
         + "; ".join(
@@ -114,5 +115,5 @@ def types_over_time(counts: pd.DataFrame, unit: str, *, noun: str, most: int = 1
             )
             for event_type in kept[:8]
         ),
-        note=f"{count_of(more, 'rarer type')} not drawn; the table has all." if more > 0 else "",
+        note=f"{count_of(more, 'rarer type')} not drawn." if more > 0 else "",
     )

@@ -4,12 +4,11 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
-from urllib.parse import urlencode
 
 import pyarrow as pa
 
 from ledger import measures
-from ledger.citation import cite_rows_as_text
+from ledger.citation import cite_rows_as_text, link_to_view
 from ledger.codebook import LEDGER_TABLES
 from ledger.database import Database
 from ledger.exports.fields import Entry, explain_fields
@@ -129,7 +128,7 @@ def extract_records(
         count=sum(part["records"] for part in parts),
         total=total,
         moment=moment,
-        link=_link(moment, "records", pinned.to_query()),
+        link=link_to_view(moment.site, filters, moment.revision, "records"),
         codebook=partial(_explain_records, database, moment.revision),
     )
 
@@ -146,7 +145,7 @@ def extract_table(database: Database, table: str, moment: Moment) -> Extract:
         count=len(rows),
         total=len(rows),
         moment=moment,
-        link=_link(moment, "method", [("rev", str(moment.revision))]),
+        link=link_to_view(moment.site, Filters(), moment.revision, "method"),
         codebook=partial(explain_fields, table, {}),
     )
 
@@ -177,7 +176,3 @@ def name_file(name: str, filters: Filters, revision: int, suffix: str) -> str:
 
 
 _LONGEST_VIEW = 80
-
-
-def _link(moment: Moment, page: str, query: list[tuple[str, str]]) -> str:
-    return f"{moment.site.rstrip('/')}/{page}?{urlencode(query)}"

@@ -15,6 +15,7 @@ PAGES = (
     "/records",
     "/record?id=DET0045",
     "/method",
+    "/brief",
     "/update",
     "/history",
     "/changes",

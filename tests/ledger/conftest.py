@@ -7,13 +7,21 @@ import hypothesis
 import pytest
 
 from ledger.database import Database
-from tests.small import Row, load_small
+from tests.small import Row, load_curated, load_small
 
 # The same cases on every machine, however slow.
 hypothesis.settings.register_profile("steady", derandomize=True, deadline=None)
 hypothesis.settings.load_profile("steady")
 
 SmallLedger = Callable[..., Database]
+
+
+@pytest.fixture(scope="session")
+def curated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """The curated ledger, for tests that only read it."""
+    database = load_curated(tmp_path_factory.mktemp("curated"))
+    yield database
+    database.close()
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lxml import etree
 from starlette.applications import Starlette
 from starlette.types import Message, Scope
 
@@ -432,7 +433,7 @@ def test_openapi_lists_every_route_and_no_other(curated: Client) -> None:
     described = curated.ask("/api/openapi.json").json()
     assert {f"/api{operation.path}" for operation in api.OPERATIONS} == set(described["paths"])
     for path, declared in described["paths"].items():
-        answer = curated.ask(path.replace("{id}", "DET0012"))
+        answer = curated.ask(path.replace("{id}", "DET0012").replace("{name}", "balance"))
         assert answer.status_code == 200, path
         assert answer.headers["content-type"].split(";")[0] in declared["get"]["responses"]["200"]["content"]
         for name in declared["get"]["responses"]["200"]["headers"]:
@@ -485,6 +486,27 @@ def test_no_query_whatsoever_breaks_the_api(curated: Client, query: str) -> None
     if answer.status_code == 400:
         assert answer.headers["content-type"] == PROBLEM
         assert answer.json()["status"] == 400
+
+
+def test_a_figure_is_that_of_the_view_and_links_to_it(curated: Client) -> None:
+    svg = curated.ask("/api/charts/custody.svg?dyad=AZE-RUS&from=2025-06-27&to=2025-07-15")
+    assert (svg.status_code, svg.headers["content-type"]) == (200, "image/svg+xml")
+    said = " ".join("".join(etree.fromstring(svg.content).itertext()).split())
+    assert "held by russia 50 people" in said
+    assert "revision 1 (" in said
+    links = set(etree.fromstring(svg.content).xpath("//@href"))
+    assert f"{SITE}/detentions?from=2025-06-27&to=2025-07-15&dyad=AZE-RUS&rev=1" in links
+    png = curated.ask("/api/charts/custody.png?dyad=AZE-RUS&from=2025-06-27&to=2025-07-15")
+    assert (png.headers["content-type"], png.content[:8]) == ("image/png", b"\x89PNG\r\n\x1a\n")
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [("no_figure.svg", 404), ("custody.gif", 404), ("..%2Fcustody.svg", 404), ("custody.svg?limit=3", 400)],
+)
+def test_a_figure_that_there_is_not_is_a_problem(curated: Client, path: str, status: int) -> None:
+    answer = curated.ask(f"/api/charts/{path}")
+    assert (answer.status_code, answer.headers["content-type"]) == (status, PROBLEM)
 
 
 def test_the_feed_is_that_of_the_view(curated: Client, records: list[dict[str, str]]) -> None:

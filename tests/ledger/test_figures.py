@@ -1,0 +1,109 @@
+"""The catalogue gives a figure by its name, with the records it rests on."""
+
+import datetime as dt
+
+import pandas as pd
+import pytest
+
+from ledger import figures, measures, revisions
+from ledger.codebook import COUNTRY_OF_DYAD
+from ledger.database import DATA_FOLDER, Database
+from ledger.filters import Filters
+from tests.ledger.conftest import SmallLedger
+from tests.small import action, detention, incident
+
+TODAY = dt.date(2026, 11, 24)
+YEKATERINBURG = Filters(dyads=("AZE-RUS",), date_from=dt.date(2025, 6, 27), date_to=dt.date(2025, 7, 15))
+VIEWS = {
+    "everything": Filters(),
+    "a narrow one": YEKATERINBURG,
+    "with context": Filters(dyads=("ARM-RUS", "AZE-RUS", "ARM-AZE")),
+    "the context alone": Filters(dyads=("ARM-AZE",)),
+    "one table": Filters(tables=("detentions",)),
+    "one type": Filters(types=("meeting",)),
+    "nothing": Filters(words="zzzz"),
+}
+
+
+@pytest.mark.parametrize("view", VIEWS.values(), ids=VIEWS.keys())
+@pytest.mark.parametrize("name", figures.CATALOGUE)
+def test_every_figure_is_drawn_or_says_why_not(curated: Database, name: str, view: Filters) -> None:
+    drawing = figures.draw(name, figures.look_at(curated, view, TODAY))
+    assert drawing.title
+    if drawing.figure is None:
+        assert drawing.absence.endswith(".")
+    else:
+        # A stock can rest on what was before the period.
+        assert drawing.records > 0 or name in ("flows", "custody")
+        assert drawing.figure.panels
+
+
+def read_curated() -> pd.DataFrame:
+    """The curated records of the two compared relations, straight from the files."""
+    tables = [
+        pd.read_csv(DATA_FOLDER / f"{name}.csv").assign(table=name)
+        for name in ("incidents", "detentions", "diplomatic_actions")
+    ]
+    records = pd.concat(tables)
+    return records[records["dyad"].isin(COUNTRY_OF_DYAD)]
+
+
+def test_figures_rest_on_the_records_that_the_files_have(curated: Database) -> None:
+    records = read_curated()
+    scored = records.apply(lambda row: set(row["dyad"].split("-")) == {row["initiator"], row["target"]}, axis=1)
+    tables = records["table"].value_counts()
+    contacts = records["event_type"].isin(["meeting", "call", "cancellation"])
+    expected = {
+        "timeline": len(records),
+        "balance": int(scored.sum()),
+        "types": len(records),
+        "incidents_map": tables["incidents"],
+        "casualties": tables["incidents"],
+        "incident_types": tables["incidents"],
+        "status": tables["detentions"],
+        "mistreatment": tables["detentions"],
+        "directions": int((scored & (records["table"] == "diplomatic_actions")).sum()),
+        "matrix": tables["diplomatic_actions"],
+        "levels": tables["diplomatic_actions"],
+        "meetings": int(contacts.sum()),
+        "action_types": tables["diplomatic_actions"],
+    }
+    view = figures.look_at(curated, Filters(), TODAY)
+    assert {name: figures.draw(name, view).records for name in expected} == expected
+
+
+def test_the_records_behind_a_figure_are_those_of_its_filters(curated: Database) -> None:
+    view = figures.look_at(curated, YEKATERINBURG, TODAY)
+    for name in ("timeline", "incidents_map", "status", "matrix", "meetings"):
+        drawing = figures.draw(name, view)
+        assert measures.count_records(curated, drawing.filters) == drawing.records
+
+
+def test_a_figure_of_a_table_that_the_filters_leave_out_says_so(curated: Database) -> None:
+    drawing = figures.draw("flows", figures.look_at(curated, Filters(tables=("incidents",)), TODAY))
+    assert drawing.absence == "The filters of this view leave detentions out."
+
+
+def test_an_unknown_figure_is_named(curated: Database) -> None:
+    with pytest.raises(figures.FigureUnknownError, match="pie"):
+        figures.draw("pie", figures.look_at(curated, Filters(), TODAY))
+
+
+def test_people_in_custody_end_with_the_last_day_of_the_view(small_ledger: SmallLedger) -> None:
+    database = small_ledger(
+        detentions=[detention(1, date="2025-01-10", people=3), detention(2, date="2025-01-21", people=40)]
+    )
+    period = Filters(date_from=dt.date(2025, 1, 1), date_to=dt.date(2025, 1, 20))
+    figure = figures.draw("custody", figures.look_at(database, period, TODAY)).figure
+    assert figure is not None
+    assert "held by russia 3 people at the end" in figure.alt
+
+
+def test_a_view_stays_as_it_was_when_it_was_looked_at(small_ledger: SmallLedger) -> None:
+    database = small_ledger(incidents=[incident(1)], diplomatic_actions=[action(1)])
+    view = figures.look_at(database, Filters(), TODAY)
+    removed = revisions.Update(1, "A person", "Take one out", "edit", removed={"incidents": ["INC0001"]})
+    revisions.commit_update(database, removed)
+    assert figures.draw("timeline", view).records == 2
+    assert figures.describe_source(view, 2) == "Source: Caucasus Ledger, revision 1; 2 records."
+    assert figures.draw("timeline", figures.look_at(database, Filters(), TODAY)).records == 1
