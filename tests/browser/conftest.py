@@ -14,9 +14,16 @@ WINDOW: ViewportSize = {"width": 1440, "height": 1000}
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The dashboard on a ledger of its own."""
+    """The dashboard on a ledger of its own, which fails at nothing and connects to nobody but itself."""
     with serve(tmp_path_factory.mktemp("server")) as running:
         yield running
+    reached = [
+        line
+        for line in running.connections.read_text().splitlines()
+        if not any(home in line for home in ("127.0.0.1", "localhost", "'::1'"))
+    ]
+    assert reached == []
+    assert "Traceback" not in running.log.read_text()
 
 
 @pytest.fixture(scope="session")
