@@ -13,6 +13,7 @@ from ledger.codebook import LEDGER_TABLES, TableModel
 from ledger.database import DATA_FOLDER, Database, LedgerError, Transaction
 from ledger.merging import Merged, compare_rows, merge_rows
 from ledger.tables import TableInvalidError, hash_tables, read_tables, write_rows
+from ledger.views import export_views
 
 KEY_SEPARATOR = "/"
 MOST_LOOSE_ENDS_SHOWN = 20
@@ -191,13 +192,14 @@ def compare_revisions(
 
 
 def export_tables(database: Database, folder: Path, revision: int | None = None) -> None:
-    """Write every table as of a revision, the newest by default, into a folder as CSV."""
+    """Write every table as of a revision, the newest by default, and every saved view into a folder as CSV."""
     number = revision if revision is not None else database.newest_revision()
     _require_revision(database, number)
     folder.mkdir(parents=True, exist_ok=True)
     for name, table in LEDGER_TABLES.items():
         with (folder / table.file_name).open("w", encoding="utf-8", newline="") as file:
             write_rows(read_rows(database, name, number), file)
+    export_views(database, folder)
 
 
 def _require_revision(database: Database, revision: int) -> None:
