@@ -5,10 +5,11 @@ import datetime as dt
 import streamlit as st
 
 from ledger.database import PROJECT, LedgerError
-from widgets.addresses import PAGES
+from widgets.addresses import PAGES, START_PAGE
 from widgets.filter_panel import draw_filters
 from widgets.navigation import follow_destination
-from widgets.page_head import draw_notices, draw_pinned
+from widgets.page_head import draw_notices, draw_pinned, draw_saved
+from widgets.share import draw_share
 from widgets.text import literal
 from widgets.view import VIEW_KEY, open_ledger, read_vocabulary
 
@@ -19,6 +20,7 @@ st.set_page_config(
     initial_sidebar_state="auto",
 )
 
+embedded = bool(st.context.is_embedded)
 navigation = st.navigation(
     {
         "Compare": [
@@ -75,6 +77,15 @@ navigation = st.navigation(
                 visibility="hidden",
             ),
         ],
+        "Share": [
+            st.Page(
+                PAGES["views"],
+                title="Saved views",
+                icon=":material/bookmarks:",
+                url_path="views",
+                help="Views with a name: find, open, rename, copy and retire them.",
+            ),
+        ],
         "Keep up to date": [
             st.Page(
                 PAGES["update"],
@@ -91,7 +102,8 @@ navigation = st.navigation(
                 help="Every revision: who changed what, when and why; compare, go back, undo.",
             ),
         ],
-    }
+    },
+    position="hidden" if embedded else "sidebar",
 )
 
 try:
@@ -101,9 +113,11 @@ except LedgerError as error:
     st.error(literal(str(error)), icon=":material/error:")
     st.stop()
 
-view, notices = draw_filters(database, read_vocabulary(database), dt.datetime.now(dt.UTC).date())
+view, notices = draw_filters(database, read_vocabulary(database), dt.datetime.now(dt.UTC).date(), embedded=embedded)
 follow_destination(navigation.url_path)
 st.session_state[VIEW_KEY] = view
 draw_notices(notices)
+draw_saved(view, navigation.url_path or START_PAGE)
 draw_pinned(view, navigation.url_path)
+draw_share(view, navigation.url_path or START_PAGE)
 navigation.run()

@@ -6,6 +6,17 @@ START_PAGE = "overview"
 
 PAGES = {
     name: str(PROJECT / "pages" / f"{name}.py")
-    for name in ("overview", "incidents", "detentions", "diplomacy", "records", "record", "method", "update", "history")
+    for name in (
+        "overview",
+        "incidents",
+        "detentions",
+        "diplomacy",
+        "records",
+        "record",
+        "method",
+        "views",
+        "update",
+        "history",
+    )
 }
 """File of each page by its address."""

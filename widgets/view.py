@@ -8,9 +8,10 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from ledger import measures, revisions
+from ledger import measures, revisions, views
 from ledger.database import Database, choose_path, open_database
 from ledger.filters import Filters, Vocabulary
+from ledger.views import SavedView
 
 VIEW_KEY = "_view"
 
@@ -27,13 +28,13 @@ def open_ledger() -> Database:
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def _vocabulary(_database: Database, newest_revision: int) -> Vocabulary:  # noqa: ARG001 - a key of the cache
+def _vocabulary(_database: Database, newest_revision: int, saved_views: int) -> Vocabulary:  # noqa: ARG001 - keys
     return measures.read_vocabulary(_database)
 
 
 def read_vocabulary(database: Database) -> Vocabulary:
-    """The values that a link may name, as of the newest revision."""
-    return _vocabulary(database, database.newest_revision())
+    """The values that a link may name, as of the newest revision and the newest change of a saved view."""
+    return _vocabulary(database, database.newest_revision(), views.count_changes(database))
 
 
 @st.cache_data(
@@ -53,12 +54,18 @@ def _answer(
 
 @dataclass(frozen=True)
 class View:
-    """The filters that every figure of a page obeys, and the day it is looked at."""
+    """The filters that every figure of a page obeys, and the day it is looked at.
+
+    `saved` is the saved view that the address calls, while its filters are shown as they were saved; `is_embedded` is
+    whether the page stands in a frame of another page, without navigation and buttons that change anything.
+    """
 
     database: Database
     newest_revision: int
     filters: Filters
     today: dt.date
+    saved: SavedView | None = None
+    is_embedded: bool = False
 
     def ask(self, measure: Callable[..., Any], *others: object, filters: Filters | None = None) -> Any:
         """A measure's answer for the view, or for other filters; the same question is computed once."""
@@ -76,3 +83,10 @@ def current_view() -> View:
     """The view that the frame around the page has read from the address."""
     view: View = st.session_state[VIEW_KEY]
     return view
+
+
+def asked_id() -> str:
+    """The record or revision that the address names, or the saved view that it calls; empty where there is none."""
+    saved = current_view().saved
+    own = dict(saved.own_parameters()) if saved else {}
+    return st.query_params.get("id") or own.get("id", "")
