@@ -19,7 +19,7 @@ from ledger.wording import count_of, format_date, to_date
 from widgets.addresses import PAGES
 from widgets.navigation import open_query
 from widgets.page_head import describe_standing
-from widgets.share import view_address
+from widgets.share import COPY_STYLE, view_address
 from widgets.text import literal
 from widgets.update_parts import AUTHOR_KEY, telling
 from widgets.update_parts import MOST_NAME as MOST_AUTHOR
@@ -58,6 +58,7 @@ def draw_views(view: View) -> None:
         with_retired = st.toggle(
             f"With the retired ones · {retired}", key="views_retired", disabled=not retired, value=False
         )
+    st.html(COPY_STYLE)
     told = st.session_state.pop(TOLD_KEY, None)
     if told:
         st.success(told, icon=":material/done:")

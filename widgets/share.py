@@ -34,21 +34,31 @@ TABLE_OF_PAGE = {"incidents": "incidents", "detentions": "detentions", "diplomac
 PAGES_OF_COUNTS = ("method", "history")
 """Pages that the filters do not narrow."""
 
+COPY_STYLE = """<style>
+[data-testid=stCode] > div:has([aria-label="Copy to clipboard"]),
+[data-testid=stCode] > div:has([aria-label="Copy to clipboard"]) * { opacity: 1; visibility: visible; }
+[data-testid=stCode] pre { padding-right: 3.2rem; }
+</style>"""
+"""A finger cannot hover: the copy buttons of addresses are always there."""
+
 # The button stands in the line of the page's title where there is room for both.
 _STYLE = """<style>
 .st-key-share { width: fit-content; margin-left: auto; }
-/* A finger cannot hover: the copy buttons are always there. */
-[data-testid=stCode] > div:has([aria-label="Copy to clipboard"]) * { opacity: 1; visibility: visible; }
 @media (min-width: 640px) {
-  .st-key-share { margin-bottom: -5.4rem; z-index: 1; }
+  [data-testid=stLayoutWrapper]:has(> .st-key-share) { height: 0; margin: 0.9rem 0 -1.9rem auto; z-index: 1; }
   .stMain:has(.st-key-share) h1 { padding-right: 9rem; }
 }
 </style>"""
 
 
 def draw_share(view: View, page: str) -> None:
-    """The button that opens the links to the page; on an embedded page the way out of its frame."""
+    """The button that opens the links to the page; on an embedded page the way out of its frame.
+
+    Ends the run of an embedded page that is not for frames.
+    """
     if page not in SHARED_PAGES:
+        if view.is_embedded:
+            _refuse_frame(page)
         return
     with st.container(key="share"):
         st.html(_STYLE)
@@ -60,6 +70,13 @@ def draw_share(view: View, page: str) -> None:
         elif st.button("Share", icon=":material/share:", key="open_share", help="Links, frames, data, saved views"):
             st.session_state.pop(SAVED_KEY, None)
             _open_dialog(view, page)
+
+
+def _refuse_frame(page: str) -> None:
+    st.title("Not for frames", anchor=False)
+    st.markdown("This page changes the ledger or its saved views, so it opens by itself only.")
+    st.link_button("Open in Caucasus Ledger", page_address(page, []), icon=":material/open_in_new:", key="open_whole")
+    st.stop()
 
 
 def site_address() -> str:
@@ -90,6 +107,7 @@ def _own_query() -> list[tuple[str, str]]:
 @st.dialog("Share what you see", width="medium", icon=":material/share:")
 def _open_dialog(view: View, page: str) -> None:
     pinned = pin_filters(view.filters, view.newest_revision, view.today)
+    st.html(COPY_STYLE)
     st.markdown(_describe(view, page))
     people, frames, programs, saving = st.tabs(["Link", "Embed", "Data and feed", "Save as a named view"])
     with people:
@@ -138,7 +156,7 @@ def _explain_pin(view: View, pinned: Filters) -> str:
 
 
 def _explain_live(view: View) -> str:
-    if view.filters.revision is None:
+    if view.filters.revision in (None, view.newest_revision):
         return "Follows the ledger: shows what its newest revision holds when it is opened."
     return (
         f"Follows the ledger: shows its newest revision, now {view.newest_revision}. "

@@ -15,6 +15,7 @@ PAGES = (
     "/records",
     "/record?id=DET0045",
     "/method",
+    "/views",
     "/update",
     "/history",
 )
@@ -79,7 +80,7 @@ def test_every_chart_and_table_has_a_text_alternative(module_visitor: Visitor, p
 
 
 @pytest.mark.parametrize(
-    "path", [page for page in PAGES if not page.startswith(("/record?", "/method", "/update", "/history"))]
+    "path", [page for page in PAGES if not page.startswith(("/record?", "/method", "/views", "/update", "/history"))]
 )
 @pytest.mark.parametrize("query", [YEKATERINBURG, "q=zzzzz", "table=incidents", "dyad=ARM-AZE"])
 def test_a_page_renders_under_narrow_filters(module_visitor: Visitor, path: str, query: str) -> None:
