@@ -11,6 +11,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse
 from starlette.routing import Route
 
+from ledger import api
+from ledger.opening import open_ledger
 from widgets.addresses import PAGES, START_PAGE
 
 # Streamlit's page asks for its server beside its own address first, which fails below a page's address.
@@ -38,5 +40,6 @@ app = st.App(
     routes=[
         Route(f"/{START_PAGE}", open_overview),
         *(Route(f"/{page}", open_page) for page in PAGES if page != START_PAGE),
+        *api.routes(open_ledger),
     ],
 )

@@ -5,13 +5,14 @@ import datetime as dt
 import streamlit as st
 
 from ledger.database import PROJECT, LedgerError
+from ledger.opening import open_ledger
 from widgets.addresses import PAGES, START_PAGE
 from widgets.filter_panel import draw_filters
 from widgets.navigation import follow_destination
 from widgets.page_head import draw_notices, draw_pinned, draw_saved
 from widgets.share import draw_share
 from widgets.text import literal
-from widgets.view import VIEW_KEY, open_ledger, read_vocabulary
+from widgets.view import VIEW_KEY, read_vocabulary
 
 st.set_page_config(
     page_title="Caucasus Ledger",
@@ -100,6 +101,13 @@ navigation = st.navigation(
                 icon=":material/history:",
                 url_path="history",
                 help="Every revision: who changed what, when and why; compare, go back, undo.",
+            ),
+            st.Page(
+                PAGES["changes"],
+                title="What changed",
+                icon=":material/difference:",
+                url_path="changes",
+                help="What came into a view, changed in it and left it: since a revision, a day or your last visit.",
             ),
         ],
     },

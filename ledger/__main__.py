@@ -21,7 +21,9 @@ from ledger import revisions, views
 from ledger.backup import back_up
 from ledger.codebook import LEDGER_TABLES
 from ledger.database import Database, LedgerError, choose_path, open_database
+from ledger.exports.archive import write_ledger
 from ledger.intake.importing import Preview, commit_import, prepare_import, reject_report
+from ledger.intake.keeping import find_mapping
 from ledger.intake.reading import unpack_views
 from ledger.revisions import ConflictError, NothingToCommitError, Revision, RevisionUnknownError
 from ledger.tables import write_rows
@@ -86,6 +88,9 @@ def _build_parser() -> argparse.ArgumentParser:
             "--table", choices=list(LEDGER_TABLES), metavar="T", help="the table that the files are of, where the "
             "header does not tell: " + ", ".join(LEDGER_TABLES),
         )  # fmt: skip
+        command.add_argument(
+            "--mapping", metavar="NAME", help="read the files by the mapping that was kept under this name on the page"
+        )
         command.add_argument(
             "--whole",
             action="store_true",
@@ -222,6 +227,7 @@ def _prepare(database: Database, options: argparse.Namespace) -> Preview:
             [(path.name, path) for path in options.files],
             today=dt.datetime.now(dt.UTC).date(),
             table=options.table,
+            mapping=find_mapping(database, options.mapping) if options.mapping else None,
             whole=whole,
             progress=progress.show if sys.stderr.isatty() else None,
         )
@@ -276,7 +282,7 @@ def _export(options: argparse.Namespace) -> int:
     with _ledger() as database:
         number = database.newest_revision() if options.rev is None else options.rev
         try:
-            revisions.export_tables(database, options.folder, number)
+            write_ledger(database, options.folder, number)
         except OSError as error:
             raise LedgerError(f"{options.folder} cannot be written: {error.strerror}.") from error
         saved = len(views.list_views(database, retired=True))

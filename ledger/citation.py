@@ -68,6 +68,14 @@ def cite_as_bibtex(cited: Citation) -> str:
     return f"@misc{{caucasusledger_{key}_r{cited.revision},\n" + ",\n".join(lines) + "\n}"
 
 
+def cite_rows_as_text(what: str, revision: int, committed: dt.date, link: str, accessed: dt.date) -> str:
+    """The citation of rows, such as the records of a view said in words, as they stand in a revision."""
+    return (
+        f"{PUBLISHER}: {_one_line(what)}, revision {revision} of {format_date(committed)}. "
+        f"{link} (accessed {format_date(accessed)})."
+    )
+
+
 def escape_bibtex(text: str) -> str:
     """Text as it stands in a BibTeX field: what LaTeX takes for commands is escaped."""
     return "".join(_BIBTEX.get(letter, letter) for letter in _one_line(text))

@@ -15,6 +15,7 @@ from typing import Any
 import aiosql
 import duckdb
 import pandas as pd
+import pyarrow as pa
 from aiosql.adapters.duckdb import DuckDBAdapter
 from aiosql.queries import Queries
 
@@ -83,6 +84,11 @@ def migrations() -> dict[int, str]:
     return {int(name.split("_")[1]): name for name in names if not name.endswith("_cursor")}
 
 
+def tabulate(frame: pd.DataFrame) -> pa.Table:
+    """A DataFrame's rows as an Arrow table, without its index."""
+    return pa.Table.from_pandas(frame, preserve_index=False)
+
+
 class Transaction:
     """One cursor within a transaction: statements that are all kept or all undone."""
 
@@ -96,7 +102,8 @@ class Transaction:
     @contextmanager
     def staged(self, frame: pd.DataFrame) -> Iterator[None]:
         """Make a DataFrame readable as the relation `staged` while the block runs."""
-        self._cursor.register("staged", frame)
+        # DuckDB would turn text of pandas into Python objects first.
+        self._cursor.register("staged", tabulate(frame))
         try:
             yield
         finally:
@@ -116,10 +123,15 @@ class Database:
             frame: pd.DataFrame = cursor.df()
         return frame
 
+    def table(self, query: str, **parameters: object) -> pa.Table:
+        """Rows of a named query as an Arrow table, whose columns keep their types where cells are empty."""
+        with _run(self._connection.cursor(), f"{query}_cursor", **parameters) as cursor:
+            return cursor.to_arrow_table()
+
     def frame_of(self, staged: pd.DataFrame, query: str, **parameters: object) -> pd.DataFrame:
         """Rows of a named query that reads a DataFrame as the relation `staged`."""
         cursor = self._connection.cursor()
-        cursor.register("staged", staged)
+        cursor.register("staged", tabulate(staged))
         with _run(cursor, f"{query}_cursor", **parameters) as result:
             frame: pd.DataFrame = result.df()
         return frame
@@ -177,9 +189,7 @@ def open_database(path: Path = DEFAULT_DATABASE) -> Database:
     connection = _connect()
     try:
         _attach(connection, path, read_only=False)
-        database = Database(connection, path)
-        _migrate(database)
-        _run(connection, "create_macros")
+        database = _set_up(connection, path)
         _lock_down(connection, path)
     except BaseException:
         connection.close()
@@ -209,9 +219,7 @@ def open_scratch() -> Database:
     connection = _connect()
     try:
         connection.execute("attach ':memory:' as ledger")
-        database = Database(connection, Path(":memory:"))
-        _migrate(database)
-        _run(connection, "create_macros")
+        database = _set_up(connection, Path(":memory:"))
     except BaseException:
         connection.close()
         raise
@@ -275,6 +283,15 @@ def _refuse_other_than_ledger(path: Path) -> None:
         raise _explained(error, path) from error
     finally:
         connection.close()
+
+
+def _set_up(connection: duckdb.DuckDBPyConnection, path: Path) -> Database:
+    """The attached ledger with its schema up to date and beside it what the queries share."""
+    database = Database(connection, path)
+    _migrate(database)
+    _run(connection, "create_macros")
+    _run(connection, "create_change_macros")
+    return database
 
 
 def _migrate(database: Database) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import parse_qs, urlencode
 
 from ledger.codebook import AFFILIATION, COMPARED_DYADS, CONFIDENCE, DYADS, TABLES, label_of, side_name
-from ledger.wording import format_date, join_words
+from ledger.wording import cut_text, format_date, join_words
 
 MAX_WORDS_LENGTH = 200
 FIRST_DAY = dt.date(1991, 1, 1)
@@ -36,8 +36,8 @@ FILTER_PARAMETERS = (
 VIEW_PARAMETER = "view"
 """URL parameter that stands for a saved view's filters."""
 
-OTHER_PARAMETERS = ("id", "embed", "embed_options")
-"""URL parameters that are not filters: the record page's id, and Streamlit's own."""
+OTHER_PARAMETERS = ("id", "since", "embed", "embed_options")
+"""URL parameters that are not filters: the record page's id, where a comparison begins, and Streamlit's own."""
 
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -203,22 +203,22 @@ class Filters:
         if not slug:
             return own, notices
         if slug not in vocabulary.views:
-            return own, (*notices, f"view={_cut(slug)} is unknown")
+            return own, (*notices, f"view={cut_text(slug)} is unknown")
         saved = vocabulary.views[slug]
         if saved is None:
-            return own, (*notices, f"view={_cut(slug)} is pinned to a revision that this ledger does not have")
+            return own, (*notices, f"view={cut_text(slug)} is pinned to a revision that this ledger does not have")
         shown, obstacles = cls._read_own(parse_qs(saved), vocabulary)
         if obstacles:
-            return own, (*notices, *(f"view={_cut(slug)} cannot be shown: {obstacle}" for obstacle in obstacles))
+            return own, (*notices, *(f"view={cut_text(slug)} cannot be shown: {obstacle}" for obstacle in obstacles))
         if own not in (cls(), shown):
-            return own, (*notices, f"view={_cut(slug)} was left aside: the address has other filters beside it")
+            return own, (*notices, f"view={cut_text(slug)} was left aside: the address has other filters beside it")
         return shown, notices
 
     @classmethod
     def _read_own(cls, query: Mapping[str, Sequence[str]], vocabulary: Vocabulary) -> tuple["Filters", tuple[str, ...]]:
         """The filters that the parameters themselves say, without those of a saved view."""
         notices: list[str] = [
-            f"{_cut(name)} is not a filter of this dashboard"
+            f"{cut_text(name)} is not a filter of this dashboard"
             for name in query
             if name not in FILTER_PARAMETERS and name not in OTHER_PARAMETERS and name != VIEW_PARAMETER
         ]
@@ -226,7 +226,7 @@ class Filters:
         def choose(name: str, known: Iterable[str], default: Sequence[str] = ()) -> tuple[str, ...]:
             asked = set(query.get(name, ())) - {""}
             order = tuple(known)
-            notices.extend(f"{name}={_cut(value)} is unknown" for value in sorted(asked - set(order)))
+            notices.extend(f"{name}={cut_text(value)} is unknown" for value in sorted(asked - set(order)))
             chosen = tuple(value for value in order if value in asked)
             return () if chosen == (tuple(default) or order) else chosen
 
@@ -263,11 +263,6 @@ class Filters:
         )
 
 
-def _cut(value: str) -> str:
-    """A value short enough to be named in a notice."""
-    return value if len(value) <= 40 else value[:40] + "…"
-
-
 def _last(name: str, query: Mapping[str, Sequence[str]]) -> str:
     values = query.get(name, ())
     return values[-1] if values else ""
@@ -281,7 +276,7 @@ def _read_date(name: str, query: Mapping[str, Sequence[str]], notices: list[str]
         # Python also reads ISO's other ways to write a date, which the date fields of a page do not.
         day = dt.date.fromisoformat(text if _DATE.fullmatch(text) else "")
     except ValueError:
-        notices.append(f"{name}={_cut(text)} is not a date (YYYY-MM-DD)")
+        notices.append(f"{name}={cut_text(text)} is not a date (YYYY-MM-DD)")
         return None
     if not FIRST_DAY <= day <= LAST_DAY:
         notices.append(f"{name}={text} is outside {FIRST_DAY.year} to {LAST_DAY.year}")
@@ -294,7 +289,7 @@ def _read_words(query: Mapping[str, Sequence[str]], notices: list[str]) -> str:
     text = _last("q", query).encode("utf-8", "ignore").decode("utf-8")
     words = " ".join(text.split())
     if len(words) > MAX_WORDS_LENGTH:
-        notices.append(f"q={_cut(words)} is longer than {MAX_WORDS_LENGTH} characters")
+        notices.append(f"q={cut_text(words)} is longer than {MAX_WORDS_LENGTH} characters")
         return ""
     return words
 
@@ -305,5 +300,5 @@ def _read_revision(query: Mapping[str, Sequence[str]], vocabulary: Vocabulary, n
         return None
     if _NUMBER.fullmatch(text) and int(text) <= vocabulary.newest_revision:
         return int(text)
-    notices.append(f"rev={_cut(text)} is not a revision (1 to {vocabulary.newest_revision})")
+    notices.append(f"rev={cut_text(text)} is not a revision (1 to {vocabulary.newest_revision})")
     return None

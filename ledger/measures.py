@@ -10,6 +10,7 @@ import pandas as pd
 
 from ledger.database import Database
 from ledger.filters import Filters, Vocabulary, period_presets
+from ledger.revisions import find_commit_moment
 from ledger.views import list_views
 from ledger.wording import to_date
 
@@ -123,11 +124,6 @@ def list_records(database: Database, filters: Filters, most: int, skip: int = 0)
     return database.frame("list_records", filters=filters.parameters(), most=most, skip=skip)
 
 
-def export_records(database: Database, filters: Filters) -> pd.DataFrame:
-    """Every column of the view's records as in the CSV files, with `table` in front, oldest first."""
-    return database.frame("export_records", filters=filters.parameters())
-
-
 def find_record(database: Database, record_id: str, revision: int | None) -> pd.Series | None:
     """The record with an id as of a revision, or None.
 
@@ -139,8 +135,7 @@ def find_record(database: Database, record_id: str, revision: int | None) -> pd.
 
 def date_revision(database: Database, revision: int) -> dt.date:
     """The day (UTC) on which a revision was committed."""
-    revisions = database.frame("list_revisions")
-    return to_date(revisions.loc[revisions["number"] == revision, "committed_at"].iloc[0])
+    return to_date(find_commit_moment(database, revision))
 
 
 def list_sources_of_record(database: Database, record_id: str, revision: int | None) -> pd.DataFrame:

@@ -1,6 +1,5 @@
 """The curated tables as files: reads a table's CSV, and describes all of them as a Data Package."""
 
-import csv
 import hashlib
 from pathlib import Path
 from typing import TextIO
@@ -9,7 +8,8 @@ import pandas as pd
 from pandera.errors import SchemaErrors
 
 from ledger.codebook import LEDGER_TABLES, TableModel
-from ledger.database import LedgerError
+from ledger.csv_text import format_csv, unmark_formula
+from ledger.database import LedgerError, tabulate
 
 
 class TableInvalidError(LedgerError):
@@ -23,6 +23,7 @@ def read_table(table: TableModel, folder: Path) -> pd.DataFrame:
         rows = pd.read_csv(path, dtype=str, keep_default_na=False, na_values=[""], encoding="utf-8-sig")
     except (OSError, ValueError) as error:
         raise TableInvalidError(f"{path} cannot be read as a table: {error}") from error
+    rows = rows.map(unmark_formula, na_action="ignore").astype("str")
     try:
         return table.schema.validate(rows, lazy=True)
     except SchemaErrors as errors:
@@ -42,21 +43,8 @@ def read_tables(folder: Path) -> dict[str, pd.DataFrame]:
 
 
 def write_rows(rows: pd.DataFrame, file: TextIO) -> None:
-    """Write rows of text as CSV with a header; lines end in LF, every line break within a cell is quoted."""
-    # The writer quotes the characters of its own line end, so both are named and one is taken off.
-    writer = csv.writer(_LineFeeds(file), lineterminator="\r\n")
-    writer.writerow(rows.columns)
-    writer.writerows(rows.astype("object").where(rows.notna(), None).itertuples(index=False, name=None))
-
-
-class _LineFeeds:
-    """Takes lines that end in CR LF and writes them with LF alone."""
-
-    def __init__(self, file: TextIO) -> None:
-        self._file = file
-
-    def write(self, line: str) -> int:
-        return self._file.write(line.removesuffix("\r\n") + "\n")
+    """Write rows of text as CSV with a header, as `format_csv` has it: whatever reads it gives the same texts."""
+    file.write(format_csv(tabulate(rows)))
 
 
 def hash_tables(folder: Path) -> str:

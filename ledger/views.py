@@ -19,24 +19,28 @@ from urllib.parse import parse_qs, parse_qsl, urlencode
 import pandas as pd
 from slugify import slugify
 
+from ledger.csv_text import unmark_formula
 from ledger.database import Database, LedgerError
 from ledger.filters import Filters, Vocabulary
+from ledger.revisions import find_commit_moment
 from ledger.tables import write_rows
+from ledger.wording import cut_text
 
 VIEWS_FILE: Final = "saved_views.csv"
-VIEW_COLUMNS: Final = (
-    "slug",
-    "number",
-    "action",
-    "name",
-    "description",
-    "page",
-    "parameters",
-    "revision",
-    "committed_at",
-    "author",
-    "changed_at",
-)
+VIEW_COLUMNS: Final = {
+    "slug": "What a link calls the view by; it means the same for ever",
+    "number": "Number of the change among those of the view, from 1",
+    "action": "What was done: saved, described (given another name or description), retired or restored",
+    "name": "The view's name from then on",
+    "description": "What the view is for, from then on",
+    "page": "Address of the page that the view is of",
+    "parameters": "The query of the page's address",
+    "revision": "Revision that the view is pinned to; empty where it is live",
+    "committed_at": "When that revision was committed (UTC): another ledger's revision of the number is another one",
+    "author": "Who made the change",
+    "changed_at": "When the change was made (UTC)",
+}
+"""Columns of `VIEWS_FILE`, a row a change of a view, and what each says."""
 PAGES: Final = (
     "overview",
     "incidents",
@@ -131,7 +135,7 @@ def list_views(database: Database, words: str = "", *, retired: bool = False) ->
     wanted = _fold(words).split()
     return [
         view
-        for view in map(_read_view, database.frame("list_views").to_dict("records"))
+        for view in map(_read_view, database.frame("list_saved_views").to_dict("records"))
         if (retired or not view.is_retired) and _holds(view, wanted)
     ]
 
@@ -141,12 +145,12 @@ def find_view(database: Database, slug: str) -> SavedView:
     for view in list_views(database, retired=True):
         if view.slug == slug:
             return view
-    raise ViewUnknownError(f"There is no saved view “{slug[:MOST_SLUG]}”.")
+    raise ViewUnknownError(f"There is no saved view “{cut_text(slug, MOST_SLUG)}”.")
 
 
 def count_changes(database: Database) -> int:
     """How often a view was saved or changed so far: another number means that what was read before may be old."""
-    return int(database.value("count_view_changes"))
+    return int(database.value("count_saved_view_changes"))
 
 
 def save_view(
@@ -171,7 +175,7 @@ def save_view(
         "page": page,
         "parameters": parameters,
         "revision": revision,
-        "committed_at": None if revision is None else database.value("find_commit_time", revision=revision),
+        "committed_at": None if revision is None else find_commit_moment(database, revision),
         "author": _read_line("Your name", author, MOST_AUTHOR),
     }
     return _add_view(database, change)
@@ -245,7 +249,7 @@ def make_slug(name: str, taken: Sequence[str] | set[str]) -> str:
 
 def read_changes(database: Database) -> pd.DataFrame:
     """Every change of every view as text, by slug and number. Columns: VIEW_COLUMNS."""
-    changes = database.frame("list_view_changes")
+    changes = database.frame("list_saved_view_changes")
     return pd.DataFrame(
         {column: [_to_text(value) for value in changes[column]] for column in VIEW_COLUMNS}, dtype="object"
     )
@@ -278,7 +282,7 @@ def plan_import(database: Database, path: Path) -> list[dict[str, str]]:
     problems = find_problems(given)
     if problems:
         slug, problem = problems[0]
-        raise ViewInvalidError(f"{path.name}, view “{slug[:MOST_SLUG]}”: {problem}.")
+        raise ViewInvalidError(f"{path.name}, view “{cut_text(slug, MOST_SLUG)}”: {problem}.")
     known = _by_slug(read_changes(database))
     added = []
     for slug, rows in _by_slug(given).items():
@@ -363,7 +367,8 @@ def _read_file(path: Path) -> pd.DataFrame:
         rows = pd.read_csv(path, dtype="str", keep_default_na=False, encoding="utf-8-sig")
     except (OSError, ValueError) as error:
         raise ViewInvalidError(f"{path.name} cannot be read as saved views: {error}") from error
-    if tuple(rows.columns) != VIEW_COLUMNS:
+    rows = rows.map(unmark_formula)
+    if list(rows.columns) != list(VIEW_COLUMNS):
         raise ViewInvalidError(f"{path.name} does not hold saved views: its columns must be {', '.join(VIEW_COLUMNS)}.")
     return rows
 
@@ -413,7 +418,7 @@ def _add_changes(database: Database, rows: Sequence[Mapping[str, object]]) -> No
         {"revision": "Int64", "committed_at": "datetime64[us]", "changed_at": "datetime64[us]"}
     )
     with database.transaction() as transaction, transaction.staged(frame):
-        transaction.run("add_view_changes")
+        transaction.run("add_saved_view_changes")
 
 
 def _read_view(row: Mapping[Any, Any]) -> SavedView:

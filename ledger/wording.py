@@ -41,6 +41,11 @@ def text_or(value: object, default: str = "") -> str:
     return default if pd.isna(value) else str(value)  # type: ignore[call-overload]
 
 
+def cut_text(text: str, most: int = 40) -> str:
+    """A text short enough to be named in a sentence: whole, or its first so many characters and a sign of more."""
+    return text if len(text) <= most else text[:most] + "…"
+
+
 def to_date(moment: dt.date | pd.Timestamp) -> dt.date:
     """The calendar day of a date or timestamp."""
     return moment.date() if isinstance(moment, dt.datetime) else moment

@@ -83,7 +83,10 @@ for title, counted, values in method.list_vocabularies(terms):
 
 # 8. Tables and columns
 draw_heading(SECTIONS, "columns")
-st.markdown("The tables are CSV files in UTF-8. An empty cell means that nothing is known or nothing applies.")
+st.markdown(
+    "The tables are CSV files in UTF-8. An empty cell means that nothing is known or nothing applies. Scripts and "
+    "spreadsheets read the records of any view, and every table, by [address](api/openapi.json)."
+)
 for title, description, entries, columns in method.list_tables(rows):
     st.subheader(title, anchor=False)
     st.markdown(f"{literal(description)} {entries:,} rows.")

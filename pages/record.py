@@ -19,6 +19,7 @@ from widgets.record_card import (
     draw_sources,
     draw_unknown,
 )
+from widgets.record_history import draw_record_history
 from widgets.text import literal
 from widgets.view import asked_id, current_view
 
@@ -61,5 +62,8 @@ of_dyad = Filters(dyads=(str(record["dyad"]),), revision=view.filters.revision)
 series = view.frame(measures.count_over_time, "month", filters=of_dyad)
 draw_figure(months_of_dyad(series, record), view, "months", records=int(series["records"].sum()), filters=of_dyad)
 
-# 6. How to cite it
+# 6. How it came to stand as it does
+draw_record_history(view, record)
+
+# 7. How to cite it
 draw_citation(view, record)

@@ -76,6 +76,24 @@ select columns(*)::varchar
 from valid
 order by demand_id;
 
+-- name: export_sources(revision)
+-- One row a source as of a revision: the columns of sources.csv, dates as dates.
+select *
+from sources_as_of(:revision)
+order by source_id;
+
+-- name: export_indicators(revision)
+-- One row an indicator's figure as of a revision: the columns of indicators.csv, values as numbers, sources as lists.
+select *
+from indicators_as_of(:revision)
+order by indicator_id, country, period;
+
+-- name: export_demands(revision)
+-- One row a demand as of a revision: the columns of demands.csv, dates as dates, sources as lists.
+select *
+from demands_as_of(:revision)
+order by demand_id;
+
 -- name: close_event_types(revision, keys)!
 -- End the validity of the rows with these keys at a revision.
 update ledger.event_types set valid_to = :revision

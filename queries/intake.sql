@@ -168,3 +168,26 @@ select
 from held
 where people > people_held
 order by id;
+
+-- name: note_mapping(name, mapping)!
+-- Keep a mapping made by hand under a name, or forget it (NULL); what stood before stays in the table.
+insert into ledger.mappings (name, mapping, noted_at)
+values (:name, :mapping, now() at time zone 'UTC');
+
+-- name: list_mappings()
+-- One row a mapping that is kept, by name: name, mapping (JSON).
+with
+    newest as (
+        select
+            name,
+            mapping
+        from ledger.mappings
+        qualify row_number() over (partition by name order by noted_at desc) = 1
+    )
+
+select
+    name,
+    mapping
+from newest
+where mapping is not null
+order by name;

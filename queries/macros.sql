@@ -6,47 +6,70 @@ create or replace macro newest_revision() as (
     select max(number) from ledger.revisions
 );
 
+-- Whether a row that one revision wrote and another closed (NULL where none did) stands as of a revision.
+create or replace macro stands_at(valid_from, valid_to, revision) as
+valid_from <= revision and (valid_to is null or valid_to > revision);
+
 -- The event types as of a revision: table, event_type, description, cameo, goldstein.
 create or replace macro event_types_as_of(revision) as table
     select * exclude (valid_from, valid_to)
     from ledger.event_types
-    where valid_from <= revision and (valid_to is null or valid_to > revision);
+    where stands_at(valid_from, valid_to, revision);
 
 -- The sources as of a revision, one row each.
 create or replace macro sources_as_of(revision) as table
     select * exclude (valid_from, valid_to)
     from ledger.sources
-    where valid_from <= revision and (valid_to is null or valid_to > revision);
+    where stands_at(valid_from, valid_to, revision);
 
 -- The leverage indicators as of a revision, one row an indicator, country and period.
 create or replace macro indicators_as_of(revision) as table
     select * exclude (valid_from, valid_to)
     from ledger.indicators
-    where valid_from <= revision and (valid_to is null or valid_to > revision);
+    where stands_at(valid_from, valid_to, revision);
 
 -- The demands as of a revision, one row each.
 create or replace macro demands_as_of(revision) as table
     select * exclude (valid_from, valid_to)
     from ledger.demands
-    where valid_from <= revision and (valid_to is null or valid_to > revision);
+    where stands_at(valid_from, valid_to, revision);
 
 -- The incidents as of a revision, one row each.
 create or replace macro incidents_as_of(revision) as table
     select * exclude (valid_from, valid_to)
     from ledger.incidents
-    where valid_from <= revision and (valid_to is null or valid_to > revision);
+    where stands_at(valid_from, valid_to, revision);
 
 -- The detentions as of a revision, one row each.
 create or replace macro detentions_as_of(revision) as table
     select * exclude (valid_from, valid_to)
     from ledger.detentions
-    where valid_from <= revision and (valid_to is null or valid_to > revision);
+    where stands_at(valid_from, valid_to, revision);
 
 -- The diplomatic actions as of a revision, one row each.
 create or replace macro diplomatic_actions_as_of(revision) as table
     select * exclude (valid_from, valid_to)
     from ledger.diplomatic_actions
-    where valid_from <= revision and (valid_to is null or valid_to > revision);
+    where stands_at(valid_from, valid_to, revision);
+
+-- Every version of every record of all three tables, one row each: table, the shared columns, each table's own
+-- (NULL in the others), and valid_from and valid_to, the revisions that wrote it and that closed it (NULL where it
+-- stands).
+create or replace macro record_versions() as table
+    select
+        'incidents' as "table",
+        *
+    from ledger.incidents
+    union all by name
+    select
+        'detentions' as "table",
+        *
+    from ledger.detentions
+    union all by name
+    select
+        'diplomatic_actions' as "table",
+        *
+    from ledger.diplomatic_actions;
 
 -- The records of all three tables as of a revision, one row each: the shared columns, each table's own
 -- (NULL in the others), and of the type its cameo code, its goldstein value and whether the act is scored,
@@ -54,20 +77,9 @@ create or replace macro diplomatic_actions_as_of(revision) as table
 create or replace macro records_as_of(revision) as table
     with
         valid as (
-            select
-                'incidents' as "table",
-                *
-            from incidents_as_of(revision)
-            union all by name
-            select
-                'detentions' as "table",
-                *
-            from detentions_as_of(revision)
-            union all by name
-            select
-                'diplomatic_actions' as "table",
-                *
-            from diplomatic_actions_as_of(revision)
+            select * exclude (valid_from, valid_to)
+            from record_versions()
+            where stands_at(valid_from, valid_to, revision)
         )
 
     select
@@ -85,6 +97,28 @@ create or replace macro folded(words) as translate(
     strip_accents(lower(coalesce(words, ''))), '’‘“”–', '''''""-'
 );
 
+-- What a search looks through in a record.
+create or replace macro searched_text(
+    id, title, summary, initiator_name, target_name, place, detainee_group, notable_names
+) as folded(concat_ws(
+    ' ', id, title, summary, initiator_name, target_name, place, detainee_group, array_to_string(notable_names, ' ')
+));
+
+-- Whether a text that is folded holds every one of some words.
+create or replace macro has_words(folded_text, words) as (
+    select coalesce(bool_and(contains(folded_text, folded(terms.word))), true)
+    from unnest(words::varchar[]) as terms (word)
+);
+
+-- Whether a day is within the filters' period.
+create or replace macro is_in_period(day, filters) as
+(filters['date_from']::date is null or day >= filters['date_from']::date)
+and (filters['date_to']::date is null or day <= filters['date_to']::date);
+
+-- Whether a value is one of those chosen; an empty list lets everything pass.
+create or replace macro is_chosen(code, chosen) as
+len(chosen) = 0 or list_contains(chosen::varchar[], code);
+
 -- Every record as of the filters' revision, with one flag a filter that says whether the record passes it.
 -- The filters come as one struct; an empty list lets everything pass.
 create or replace macro records_judged(filters) as table
@@ -97,27 +131,19 @@ create or replace macro records_judged(filters) as table
 
     select
         *,
-        (filters['date_from']::date is null or date >= filters['date_from']::date)
-        and (filters['date_to']::date is null or date <= filters['date_to']::date) as in_period,
-        len(filters['dyads']) = 0 or list_contains(filters['dyads']::varchar[], dyad) as in_dyads,
-        len(filters['tables']) = 0 or list_contains(filters['tables']::varchar[], "table") as in_tables,
-        len(filters['types']) = 0 or list_contains(filters['types']::varchar[], event_type) as in_types,
-        len(filters['initiators']) = 0
-        or list_contains(filters['initiators']::varchar[], initiator) as in_initiators,
-        len(filters['confidence']) = 0
-        or list_contains(filters['confidence']::varchar[], confidence) as in_confidence,
+        is_in_period(date, filters) as in_period,
+        is_chosen(dyad, filters['dyads']) as in_dyads,
+        is_chosen("table", filters['tables']) as in_tables,
+        is_chosen(event_type, filters['types']) as in_types,
+        is_chosen(initiator, filters['initiators']) as in_initiators,
+        is_chosen(confidence, filters['confidence']) as in_confidence,
         len(filters['affiliations']) = 0
         or list_has_any(sources, (select coalesce(list(cited.source_id), []) from cited)) as in_affiliations,
-        (
-            select
-                coalesce(bool_and(contains(
-                    folded(concat_ws(
-                        ' ', id, title, summary, initiator_name, target_name,
-                        place, detainee_group, array_to_string(notable_names, ' ')
-                    )),
-                    folded(terms.word)
-                )), true)
-            from unnest(filters['words']::varchar[]) as terms (word)
+        has_words(
+            searched_text(
+                id, title, summary, initiator_name, target_name, place, detainee_group, notable_names
+            ),
+            filters['words']
         ) as in_words
     from records_as_of(coalesce(filters['revision'], newest_revision()));
 

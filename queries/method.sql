@@ -51,9 +51,7 @@ select
     "table",
     count(*) as entries
 from stored
-where
-    valid_from <= coalesce(:revision, newest_revision())
-    and (valid_to is null or valid_to > coalesce(:revision, newest_revision()))
+where stands_at(valid_from, valid_to, coalesce(:revision, newest_revision()))
 group by "table"
 order by "table";
 
@@ -72,17 +70,13 @@ with
     demands as (
         select status
         from ledger.demands
-        where
-            valid_from <= coalesce(:revision, newest_revision())
-            and (valid_to is null or valid_to > coalesce(:revision, newest_revision()))
+        where stands_at(valid_from, valid_to, coalesce(:revision, newest_revision()))
     ),
 
     indicators as (
         select direction
         from ledger.indicators
-        where
-            valid_from <= coalesce(:revision, newest_revision())
-            and (valid_to is null or valid_to > coalesce(:revision, newest_revision()))
+        where stands_at(valid_from, valid_to, coalesce(:revision, newest_revision()))
     ),
 
     terms as (

@@ -160,7 +160,15 @@ create table ledger.demands (
     valid_to integer
 );
 
--- name: migration_0002_saved_views#
+-- name: migration_0002_mappings#
+-- How foreign files were matched by hand, under a name: a row each time a mapping is kept or forgotten (NULL).
+create table ledger.mappings (
+    name varchar not null,
+    mapping varchar,
+    noted_at timestamp not null
+);
+
+-- name: migration_0003_saved_views#
 -- Every change of a saved view is a row and stays one; the newest row of a slug says what the view is now.
 create table ledger.saved_views (
     slug varchar not null,

@@ -39,19 +39,49 @@ left join
     on matching.sources[1] = sources.source_id
 order by matching.date desc, matching.id desc;
 
--- name: export_records(filters)
--- One row a record that passes the filters, oldest first: table and every column of the three tables as in the CSV
--- files, lists joined by semicolons; columns of the other tables are empty.
+-- name: export_records(filters, start_date, start_id, end_date, end_id)
+-- One row a record that passes the filters and stands, by date and id, from one record to another, in that order:
+-- table and every column of the three tables; columns of the other tables are empty.
 select
     "table",
     * exclude ("table", cameo, goldstein, scored)
-    replace (
-        array_to_string(responds_to, ';') as responds_to,
-        array_to_string(sources, ';') as sources,
-        array_to_string(notable_names, ';') as notable_names
-    )
 from records_matching(:filters)
+where
+    date between :start_date::date and :end_date::date
+    and (date > :start_date::date or id >= :start_id)
+    and (date < :end_date::date or id <= :end_id)
 order by date, id;
+
+-- name: divide_records(filters, most, skip, size)
+-- One row a part of the records that pass the filters, by date and id, at most so many after a number skipped; a part
+-- has at most `size` records: part (0, 1, ...), start_date, start_id, end_date, end_id, records.
+with
+    chosen as (
+        select
+            date,
+            id
+        from records_matching(:filters)
+        order by date, id
+        limit :most offset :skip
+    ),
+
+    parted as (
+        select
+            (date, id) as stands,
+            (row_number() over (order by date, id) - 1) // :size as part
+        from chosen
+    )
+
+select
+    part,
+    min(stands)[1] as start_date,
+    min(stands)[2] as start_id,
+    max(stands)[1] as end_date,
+    max(stands)[2] as end_id,
+    count(*) as records
+from parted
+group by part
+order by part;
 
 -- name: find_record(id, revision)
 -- The record with an id as of a revision, or no row: every column of its table, cameo, goldstein, scored,

@@ -119,7 +119,7 @@ with recursive
     outlets as (
         select
             citations.id,
-            count(distinct coalesce(pages.agency, pages.publisher)) as number
+            min(coalesce(pages.agency, pages.publisher)) < max(coalesce(pages.agency, pages.publisher)) as several
         from citations
         inner join pages on citations.source_id = pages.source_id
         group by citations.id
@@ -405,7 +405,7 @@ with recursive
             'needs pages of two outlets, agency texts counted once' as problem
         from records
         left join outlets on records.id = outlets.id
-        where records.confidence = 'confirmed' and coalesce(outlets.number, 0) < 2
+        where records.confidence = 'confirmed' and not coalesce(outlets.several, false)
         union all
         select
             'title_in_sentence_case' as rule,

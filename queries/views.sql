@@ -1,9 +1,9 @@
--- name: count_view_changes()$
+-- name: count_saved_view_changes()$
 -- How often a view was saved or changed: as none is taken back, it tells whether anything has changed since.
 select count(*) as changes
 from ledger.saved_views;
 
--- name: list_view_changes()
+-- name: list_saved_view_changes()
 -- One row a change of a saved view, by slug and number (from 1): slug, number, action (`saved`, `described`, `retired`,
 -- `restored`), name, description, page, parameters (a query string), revision and committed_at (UTC) of the revision
 -- that it is pinned to, author and changed_at (UTC) of the change.
@@ -11,19 +11,13 @@ select *
 from ledger.saved_views
 order by slug, number;
 
--- name: find_commit_time(revision)$
--- When a revision was committed (UTC).
-select committed_at
-from ledger.revisions
-where number = :revision;
-
--- name: add_view_changes()!
+-- name: add_saved_view_changes()!
 -- Add the staged rows.
 insert into ledger.saved_views by name
 select *
 from staged;
 
--- name: list_views()
+-- name: list_saved_views()
 -- One row a saved view as it is now, by name: slug, name, description, page, parameters, revision, committed_at (UTC),
 -- author and created (UTC) of its saving, changes (number of its last), changed_at (UTC) of that, retired_by and
 -- retired_at (UTC) where it is retired, is_here: whether it is live or this ledger has the revision that it is pinned

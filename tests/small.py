@@ -12,6 +12,13 @@ from ledger.database import DATA_FOLDER, Database, open_database
 Row = Mapping[str, object]
 
 
+def load_curated(folder: Path) -> Database:
+    """A ledger of the curated tables, as revision 1."""
+    database = open_database(folder / "ledger.duckdb")
+    revisions.load_seed(database)
+    return database
+
+
 def incident(number: int, **columns: object) -> Row:
     """An incident between Russia and Armenia, a raid unless the columns say otherwise."""
     return _record(f"INC{number:04}", {"event_type": "raid", **columns})

@@ -17,6 +17,7 @@ PAGES = {
         "views",
         "update",
         "history",
+        "changes",
     )
 }
 """File of each page by its address."""

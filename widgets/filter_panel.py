@@ -9,7 +9,7 @@ the view's filters; the first change writes all of them out, as one step, and th
 """
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
 import pandas as pd
@@ -46,6 +46,8 @@ HIDDEN_KEY = "address"
 NOTICES_KEY = "_notices"
 SHOWN_KEY = "_shown_filters"
 CUSTOM = "custom"
+_COUNTED = " · "
+"""Stands between an option's words and how many records it would give."""
 
 
 def draw_filters(
@@ -108,7 +110,23 @@ class _Counts:
         return self._records.get((facet, value), 0)
 
     def labelled(self, facet: str, label: Callable[[str], str]) -> Callable[[str], str]:
-        return lambda value: f"{label(value)} · {format_number(self.of(facet, value))}"
+        return lambda value: f"{label(value)}{_COUNTED}{format_number(self.of(facet, value))}"
+
+
+def _find_option(held: str, options: Iterable[str], label: Callable[[str], str]) -> str | None:
+    """The option that a widget holds; None where it holds none of them.
+
+    The browser knows an option by its label. Where a click comes before it has heard of new counts, the widget holds
+    the label with the old count instead of the option.
+    """
+    words = held.rpartition(_COUNTED)[0]
+    return next((option for option in options if held == option or words == label(option)), None)
+
+
+def _find_options(held: Iterable[str], options: Sequence[str], label: Callable[[str], str]) -> list[str]:
+    """The options that a widget holds, in their own order."""
+    found = {_find_option(one, options, label) for one in held}
+    return [option for option in options if option in found]
 
 
 def _draw_bound_widgets(vocabulary: Vocabulary) -> None:
@@ -187,13 +205,14 @@ def _draw_presets(filters: Filters, counts: _Counts, today: dt.date) -> None:
     )
 
     def apply() -> None:
-        preset = presets[st.session_state["_period"]]
-        _change({"from": _iso_days(preset.date_from), "to": []})
+        name = _find_option(st.session_state["_period"], presets, lambda one: presets[one].label)
+        if name is not None:
+            _change({"from": _iso_days(presets[name].date_from), "to": []})
+
+    counted = counts.labelled("period", lambda name: presets[name].label)
 
     def label(name: str) -> str:
-        if name == CUSTOM:
-            return "Dates chosen below"
-        return f"{presets[name].label} · {format_number(counts.of('period', name))}"
+        return "Dates chosen below" if name == CUSTOM else counted(name)
 
     st.session_state["_period"] = chosen
     st.selectbox(
@@ -229,7 +248,7 @@ def _draw_choices(filters: Filters, vocabulary: Vocabulary, counts: _Counts) -> 
         "table",
         tuple(TABLES),
         filters.tables,
-        counts.labelled("table", lambda table: TABLES[table].label),
+        counts.labelled("table", _name_table),
         write=lambda: _write_tables(vocabulary),
     )
     with st.expander("Event types", expanded=bool(filters.types), key="_types_open"):
@@ -253,7 +272,7 @@ def _draw_choices(filters: Filters, vocabulary: Vocabulary, counts: _Counts) -> 
         format_func=counts.labelled("initiator", side_name),
         key="_initiator",
         on_change=_write_list,
-        args=("initiator", vocabulary.initiators),
+        args=("initiator", vocabulary.initiators, side_name),
         placeholder="Any side",
     )
     _draw_pills(
@@ -261,17 +280,18 @@ def _draw_choices(filters: Filters, vocabulary: Vocabulary, counts: _Counts) -> 
         "confidence",
         tuple(CONFIDENCE),
         filters.confidence,
-        counts.labelled("confidence", lambda code: CONFIDENCE[code].label),
+        counts.labelled("confidence", _name_confidence),
+        write=lambda: _write_list("confidence", tuple(CONFIDENCE), _name_confidence),
         help="How sure it is that the event took place, not what is claimed in it.",
     )
     st.session_state["_affiliation"] = list(filters.affiliations)
     st.multiselect(
         "Sources",
         list(AFFILIATION),
-        format_func=counts.labelled("affiliation", lambda code: AFFILIATION[code].label),
+        format_func=counts.labelled("affiliation", _name_affiliation),
         key="_affiliation",
         on_change=_write_list,
-        args=("affiliation", tuple(AFFILIATION)),
+        args=("affiliation", tuple(AFFILIATION), _name_affiliation),
         placeholder="Of any affiliation",
         help="Records that cite at least one source of the affiliations chosen.",
     )
@@ -294,7 +314,7 @@ def _draw_pills(
     chosen: Sequence[str],
     format_func: Callable[[str], str],
     *,
-    write: Callable[[], None] | None = None,
+    write: Callable[[], None],
     help: str | None = None,  # noqa: A002 - Streamlit's own name for it
 ) -> None:
     st.session_state[f"_{name}"] = list(chosen)
@@ -304,19 +324,30 @@ def _draw_pills(
         selection_mode="multi",
         format_func=format_func,
         key=f"_{name}",
-        on_change=write or _write_list,
-        args=None if write else (name, options),
+        on_change=write,
         help=help,
     )
 
 
-def _write_list(name: str, options: Sequence[str]) -> None:
+def _name_table(table: str) -> str:
+    return TABLES[table].label
+
+
+def _name_confidence(code: str) -> str:
+    return CONFIDENCE[code].label
+
+
+def _name_affiliation(code: str) -> str:
+    return AFFILIATION[code].label
+
+
+def _write_list(name: str, options: Sequence[str], label: Callable[[str], str]) -> None:
     """Take a list of choices over into the address; all of them are the default, as is none."""
-    _change({name: _read_list(name, options)})
+    _change({name: _read_list(name, options, label)})
 
 
-def _read_list(name: str, options: Sequence[str]) -> list[str]:
-    chosen = [option for option in options if option in st.session_state[f"_{name}"]]
+def _read_list(name: str, options: Sequence[str], label: Callable[[str], str]) -> list[str]:
+    chosen = _find_options(st.session_state[f"_{name}"], options, label)
     return [] if len(chosen) == len(options) else chosen
 
 
@@ -328,15 +359,15 @@ def _write_dyads() -> None:
 
 
 def _write_tables(vocabulary: Vocabulary) -> None:
-    tables = _read_list("table", tuple(TABLES))
+    tables = _read_list("table", tuple(TABLES), _name_table)
     shown: Filters = st.session_state[SHOWN_KEY]
     types = [name for name in shown.types if vocabulary.types[name] in (tables or TABLES)]
     _change({"table": tables, "type": types})
 
 
 def _write_types(tables: Sequence[str], vocabulary: Vocabulary) -> None:
-    chosen = {name for table in tables for name in st.session_state[f"_type_{table}"]}
-    _change({"type": [name for name in vocabulary.types if name in chosen]})
+    held = [one for table in tables for one in st.session_state.get(f"_type_{table}", ())]
+    _change({"type": _find_options(held, list(vocabulary.types), label_of)})
 
 
 def write_words(key: str) -> None:

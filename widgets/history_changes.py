@@ -7,9 +7,9 @@ import streamlit as st
 
 from ledger.codebook import LEDGER_TABLES
 from ledger.database import Database
-from ledger.exports.spreadsheets import write_csv
 from ledger.revisions import compare_revisions, read_rows
 from ledger.wording import count_of, format_number
+from widgets.downloads import draw_csv_download
 from widgets.update_parts import ROWS_SHOWN, link_records, pinned, title_of_column, title_rows
 from widgets.view import View
 
@@ -112,16 +112,7 @@ def draw_listed(heading: str, rows: pd.DataFrame, key: str) -> None:
         row_height=height,
         height=height * min(len(rows), 8) + 38,
     )
-    st.download_button(
-        "Download as CSV",
-        data=lambda: write_csv(rows),
-        file_name=f"{key}.csv",
-        mime="text/csv",
-        icon=":material/download:",
-        type="tertiary",
-        on_click="ignore",
-        key=f"{key}_download",
-    )
+    draw_csv_download("Download as CSV", lambda: rows, f"{key}.csv", f"{key}_download", quiet=True)
 
 
 def draw_first_load(view: View) -> None:

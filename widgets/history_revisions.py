@@ -1,18 +1,16 @@
 """The history's list, a revision's heading, and what can be done with it: see, download, undo."""
 
-import io
-import tempfile
-import zipfile
 from dataclasses import replace
-from pathlib import Path
 
 import pandas as pd
 import streamlit as st
 
-from ledger.database import DATA_FOLDER, Database
-from ledger.datapackage import DESCRIPTOR
-from ledger.revisions import ConflictError, commit_update, export_tables, list_revisions, plan_undo
+from ledger.database import Database
+from ledger.exports.archive import MEDIA_TYPE, name_archive, pack_ledger
+from ledger.exports.extracts import take_moment
+from ledger.revisions import ConflictError, commit_update, list_revisions, plan_undo
 from ledger.wording import count_of, format_date, join_words, text_or, to_date
+from widgets.downloads import read_site
 from widgets.navigation import open_page
 from widgets.text import literal
 from widgets.update_parts import ask_author, ask_conflicts, grid_height, is_signed, telling
@@ -104,6 +102,7 @@ def draw_revision(view: View, revision: pd.Series) -> None:
     st.markdown(
         f"**{literal(text_or(revision['note'], 'Without a note'))}**  \n" + literal(" · ".join(filter(None, said)))
     )
+    site = read_site()
     with st.container(horizontal=True, gap="small"):
         st.button(
             "See the pages as of this revision",
@@ -114,28 +113,13 @@ def draw_revision(view: View, revision: pd.Series) -> None:
         )
         st.download_button(
             "Download the ledger as of it (ZIP)",
-            data=lambda: pack_ledger(view.database, number),
-            file_name=f"caucasus_ledger_revision_{number}.zip",
-            mime="application/zip",
+            data=lambda: b"".join(pack_ledger(view.database, take_moment(view.database, number, site))),
+            file_name=name_archive(number),
+            mime=MEDIA_TYPE,
             icon=":material/download:",
             on_click="ignore",
             key="download_revision",
         )
-
-
-def pack_ledger(database: Database, revision: int) -> bytes:
-    """Every table as of a revision as CSV with its Data Package descriptor, in a ZIP."""
-    packed = io.BytesIO()
-    with tempfile.TemporaryDirectory(prefix="ledger-export-") as name:
-        folder = Path(name)
-        export_tables(database, folder, revision)
-        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-            for path in sorted(folder.iterdir()):
-                archive.write(path, path.name)
-            # The descriptor describes the map beside the tables too.
-            for path in (DATA_FOLDER / DESCRIPTOR, *sorted(DATA_FOLDER.glob("*.topojson"))):
-                archive.write(path, path.name)
-    return packed.getvalue()
 
 
 def draw_undo(view: View, number: int) -> None:

@@ -10,7 +10,7 @@ from ledger.views import SavedView
 from ledger.wording import count_of, format_date, to_date
 from widgets.addresses import PAGES, START_PAGE
 from widgets.filter_panel import reset_filters
-from widgets.navigation import open_page, open_query
+from widgets.navigation import SINCE, open_page, open_query
 from widgets.text import literal
 from widgets.view import View, current_view
 
@@ -51,7 +51,12 @@ def draw_pinned(view: View, page: str) -> None:
             type="tertiary",
             icon=":material/update:",
             on_click=open_page,
-            args=(page or START_PAGE, replace(view.filters, revision=None), st.query_params.get("id")),
+            args=(
+                page or START_PAGE,
+                replace(view.filters, revision=None),
+                st.query_params.get("id"),
+                st.query_params.get(SINCE),
+            ),
             key="back_to_now",
         )
 

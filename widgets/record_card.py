@@ -13,6 +13,7 @@ from ledger.codebook import AFFILIATION, DYADS, LANGUAGES, side_name
 from ledger.facts import arrange_chain, describe_coordinates, describe_place, state_facts
 from ledger.filters import MAX_WORDS_LENGTH, Filters
 from ledger.wording import count_of, format_date, format_dated, format_number, text_or, to_date
+from widgets.downloads import read_site
 from widgets.figure import FIT_WIDTH, selected
 from widgets.navigation import open_page
 from widgets.text import link, literal
@@ -180,7 +181,7 @@ def draw_citation(view: View, record: pd.Series) -> None:
         revision=revision,
         committed=measures.date_revision(view.database, revision),
         accessed=view.today,
-        link=link_to_record(_site(), str(record["id"]), revision),
+        link=link_to_record(read_site(), str(record["id"]), revision),
     )
     st.markdown(
         "## Cite this record\n"
@@ -189,12 +190,6 @@ def draw_citation(view: View, record: pd.Series) -> None:
     text, bibtex = st.tabs(["Plain text", "BibTeX"])
     text.code(cite_as_text(cited), language=None, wrap_lines=True)
     bibtex.code(cite_as_bibtex(cited), language=None, wrap_lines=True)
-
-
-def _site() -> str:
-    """The address that the dashboard is served at, without the page."""
-    address = str(st.context.url or "")
-    return address.removesuffix("/").removesuffix("/record")
 
 
 def draw_unknown(view: View, asked: str, record_id: str | None) -> None:

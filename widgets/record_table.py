@@ -1,4 +1,4 @@
-"""The table of records: sorted, loaded as it is scrolled, a row click opens the record, downloads as CSV."""
+"""The table of records: sorted, loaded as it is scrolled, a row click opens the record, downloads as files."""
 
 from collections.abc import Sequence
 
@@ -7,8 +7,8 @@ import streamlit as st
 
 from ledger import measures
 from ledger.codebook import CONFIDENCE, DYADS, LEVEL, MISTREATMENT, STATUS, TABLES, label_of, side_name
-from ledger.exports.spreadsheets import write_csv
 from ledger.wording import count_of, format_number, text_or
+from widgets.downloads import draw_record_downloads
 from widgets.navigation import open_page
 from widgets.view import View, current_view
 
@@ -75,15 +75,7 @@ def draw_records(
         alt=f"Table of {count_of(len(rows), 'record')}; choose a row to open the record",
         height=min(36 * (len(rows) + 1) + 3, height),
     )
-    st.download_button(
-        f"Download {count_of(total, 'record')} (CSV)",
-        data=lambda: write_csv(measures.export_records(view.database, view.filters)),
-        file_name="records.csv",
-        mime="text/csv",
-        icon=":material/download:",
-        on_click="ignore",
-        key=f"download_{key}",
-    )
+    draw_record_downloads(view, total, key)
 
 
 def _turn_pages(view: View, key: str, total: int) -> int:

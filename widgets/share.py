@@ -20,6 +20,7 @@ from ledger.views import (
 from ledger.views import PAGES as SHARED_PAGES
 from ledger.wording import count_of, format_date
 from widgets.addresses import START_PAGE
+from widgets.downloads import read_site
 from widgets.navigation import address_query
 from widgets.table_view import narrow_view
 from widgets.text import link, literal
@@ -79,17 +80,10 @@ def _refuse_frame(page: str) -> None:
     st.stop()
 
 
-def site_address() -> str:
-    """The address that the dashboard is served at, without the page and the slash at its end."""
-    address = str(st.context.url or "").rstrip("/")
-    head, _, last = address.rpartition("/")
-    return head if last in SHARED_PAGES or last in ("views", "update") else address
-
-
 def page_address(page: str, query: Sequence[tuple[str, str]], site: str | None = None) -> str:
     """A page's address in full."""
     text = urlencode(query, errors="ignore")
-    base = site_address() if site is None else site
+    base = read_site() if site is None else site
     return f"{base}/{'' if page == START_PAGE else page}" + (f"?{text}" if text else "")
 
 
@@ -186,7 +180,7 @@ def _draw_frames(view: View, page: str, pinned: Filters) -> None:
 
 
 def _draw_data(view: View, page: str, pinned: Filters) -> None:
-    site = site_address()
+    site = read_site()
     if page == "record":
         query = urlencode(Filters(revision=view.filters.revision).to_query())
         address = f"{site}/api/records/{asked_id()}.json" + (f"?{query}" if query else "")

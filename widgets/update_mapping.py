@@ -1,10 +1,13 @@
 """Files whose columns are none of the ledger's: their columns and values are matched by hand, and kept under a name."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 import streamlit as st
 
 from ledger.codebook import DEMAND_STATUS, LEDGER_TABLES, TABLES, VOCABULARIES, label_of
-from ledger.intake.mapping import HandMapping, TableUnknownError, suggest_columns
+from ledger.intake.keeping import choose_mapping, forget_mapping, keep_mapping, list_mappings
+from ledger.intake.mapping import HandMapping, TableUnknownError, suggest_columns, suggest_value
 from ledger.intake.model import ReadTable
 from ledger.intake.reading import UNREADABLE
 from ledger.intake.values import DATE_ORDERS
@@ -13,8 +16,8 @@ from widgets.update_parts import tell_error, title_of_column
 from widgets.update_upload import Upload, map_upload
 from widgets.view import View, read_vocabulary
 
-MAPPINGS_KEY = "_mappings"
 NEW_MAPPING = "A new one"
+UNNAMED = "By hand"
 MOST_MAPPING_NAME = 60
 VALUES_ASKED = 25
 """Values of a column that are matched by hand; a column with more holds no words of a vocabulary."""
@@ -43,8 +46,8 @@ def draw_mapping(view: View, upload: Upload) -> None:
 
 def _ask_mapping(view: View, read: ReadTable, key: str) -> HandMapping | None:
     """Ask how a file's columns and values are to be read; returns it once it is sent."""
-    kept = _choose_kept(key)
     header = [str(name) for name in read.rows.columns]
+    kept = _choose_kept(view, header, key)
     st.dataframe(
         read.rows.head(3), hide_index=True, placeholder="", key=f"{key}_head", alt=f"First rows of {read.file}"
     )
@@ -61,7 +64,8 @@ def _ask_mapping(view: View, read: ReadTable, key: str) -> HandMapping | None:
     values: dict[str, dict[str, str]] = {}
     for ours, theirs in columns.items():
         labels = _words_of(view, table, ours)
-        found = _match_values(read.rows[theirs], labels, title_of_column(table, ours), f"{key}_value_{ours}")
+        given = (kept.values if kept is not None else {}).get(ours, {})  # noqa: PD011 - no frame
+        found = _match_values(read.rows[theirs], labels, given, title=title_of_column(table, ours), key=f"{key}_{ours}")
         if found:
             values[ours] = found
     with st.grid(3, min_column_width=200, gap="small"):
@@ -82,11 +86,11 @@ def _ask_mapping(view: View, read: ReadTable, key: str) -> HandMapping | None:
             "Name of this mapping",
             value=kept.name if kept else "",
             max_chars=MOST_MAPPING_NAME,
-            placeholder="To use it again",
+            placeholder="To keep it for the next file",
             key=f"{key}_name",
         )
     try:
-        mapping = HandMapping((name or "By hand").strip(), table, columns, values, order, comma, constants)
+        mapping = HandMapping((name or "").strip() or UNNAMED, table, columns, values, order, comma, constants)
     except TableUnknownError as error:
         tell_error(error)
         return None
@@ -104,27 +108,40 @@ def _ask_mapping(view: View, read: ReadTable, key: str) -> HandMapping | None:
         )
     if not sent:
         return None
-    st.session_state.setdefault(MAPPINGS_KEY, {})[mapping.name] = mapping
+    if mapping.name != UNNAMED:
+        keep_mapping(view.database, mapping)
     return mapping
 
 
-def _choose_kept(key: str) -> HandMapping | None:
-    """A mapping of this session, or one that was kept as a file."""
-    mappings: dict[str, HandMapping] = st.session_state.setdefault(MAPPINGS_KEY, {})
-    with st.popover("Use a mapping kept as a file", icon=":material/folder_open:"):
-        file = st.file_uploader("A mapping that was kept as a file", type="json", max_upload_size=1, key=f"{key}_file")
-    if file is not None:
-        try:
-            loaded = HandMapping.from_json(file.getvalue().decode("utf-8", "replace"))
-        except TableUnknownError as error:
-            tell_error(error)
-        else:
-            mappings[loaded.name] = loaded
-    if not mappings:
-        return None
-    chosen = st.selectbox(
-        "Mapping", [NEW_MAPPING, *mappings], index=len(mappings) if file is not None else 0, key=f"{key}_kept"
-    )
+def _choose_kept(view: View, header: list[str], key: str) -> HandMapping | None:
+    """A mapping that the ledger keeps, or one from a file; the one whose columns the file has is chosen already."""
+    mappings = list_mappings(view.database)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        with st.popover("Use a mapping from a file", icon=":material/folder_open:", type="tertiary"):
+            file = st.file_uploader("A mapping kept as a file", type="json", max_upload_size=1, key=f"{key}_file")
+        if file is not None:
+            try:
+                loaded = HandMapping.from_json(file.getvalue().decode("utf-8", "replace"))
+            except TableUnknownError as error:
+                tell_error(error)
+            else:
+                return loaded
+        if not mappings:
+            return None
+        options = [NEW_MAPPING, *mappings]
+        fitting = choose_mapping(mappings, header)
+        chosen = st.selectbox(
+            "Mapping", options, index=options.index(fitting) if fitting else 0, key=f"{key}_kept", width=320
+        )
+        if chosen in mappings:
+            st.button(
+                "Forget it",
+                icon=":material/delete:",
+                type="tertiary",
+                key=f"{key}_forget",
+                on_click=forget_mapping,
+                args=(view.database, chosen),
+            )
     return mappings.get(str(chosen))
 
 
@@ -157,23 +174,27 @@ def _match_columns(
     return columns, constants
 
 
-def _match_values(read_values: pd.Series, labels: dict[str, str], title: str, key: str) -> dict[str, str]:
-    """Our word for each of a column's values that is none of the vocabulary's."""
-    values = read_values.dropna().value_counts()
+def _match_values(
+    column: pd.Series, labels: dict[str, str], given: Mapping[str, str], *, title: str, key: str
+) -> dict[str, str]:
+    """Our word for each of a column's values that is none of the vocabulary's: as given before, or as is likely."""
+    values = column.dropna().value_counts()
     strange = pd.Index([value for value in values.index if value not in labels])
     if not labels or strange.empty or len(strange) > VALUES_ASKED:
         return {}
     matched: dict[str, str] = {}
     st.markdown(f"**Values of {literal(title)}**")
+    codes = list(labels)
     with st.grid(3, min_column_width=200, gap="small"):
         for number, value in enumerate(strange):
+            likely = given.get(str(value)) or suggest_value(str(value), labels)
             chosen = st.selectbox(
                 literal(str(value)),
-                list(labels),
-                index=None,
+                codes,
+                index=codes.index(likely) if likely in codes else None,
                 format_func=labels.__getitem__,
                 placeholder="As it is",
-                key=f"{key}_{number}",
+                key=f"{key}_value_{number}",
             )
             if chosen:
                 matched[str(value)] = chosen

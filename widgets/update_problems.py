@@ -4,10 +4,10 @@ import pandas as pd
 import streamlit as st
 
 from ledger.codebook import LEDGER_TABLES
-from ledger.exports.spreadsheets import write_csv
 from ledger.intake.importing import Preview, reject_report
 from ledger.merging import compare_rows
 from ledger.wording import count_of, format_number
+from widgets.downloads import draw_csv_download
 from widgets.history_changes import ROW_HEIGHT
 from widgets.text import literal
 from widgets.update_parts import ROWS_SHOWN, grid_height
@@ -63,15 +63,12 @@ def draw_problems(preview: Preview) -> None:
     )
     if preview.rejected == 0:
         return
-    st.download_button(
+    draw_csv_download(
         "Download the rows with what is wrong (CSV)",
-        data=lambda: write_csv(reject_report(preview)),
-        file_name="rows_to_mend.csv",
-        mime="text/csv",
-        icon=":material/download:",
-        on_click="ignore",
-        key="reject_report",
-        help="The rows as they were sent, and a column that says what is wrong: mend them and send them again. "
+        lambda: reject_report(preview),
+        "rows_to_mend.csv",
+        "reject_report",
+        note="The rows as they were sent, and a column that says what is wrong: mend them and send them again. "
         "The column is ignored on reading.",
     )
 

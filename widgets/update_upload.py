@@ -16,8 +16,8 @@ from streamlit.typing import UploadedFile
 from ledger.codebook import LEDGER_TABLES, TABLES
 from ledger.exports.templates import write_example, write_template
 from ledger.intake.comparing import compare_tables
-from ledger.intake.importing import Preview, mend_preview, prepare_import
-from ledger.intake.mapping import OWN_FORMAT, HandMapping, map_table
+from ledger.intake.importing import Preview, map_preview, mend_preview, prepare_import
+from ledger.intake.mapping import OWN_FORMAT, HandMapping
 from ledger.intake.profiles import PROFILES, describe_profile
 from ledger.wording import count_of, format_number, join_words
 from widgets.text import literal
@@ -151,16 +151,8 @@ def _keep(preview: Preview, number: int | None = None) -> None:
 
 def map_upload(view: View, upload: Upload, number: int, mapping: HandMapping) -> None:
     """Take in a file of the upload, by its number among those read, under a mapping made by hand."""
-    preview = upload.preview
     with telling("map an upload by hand"), st.spinner("Checking"):
-        mapped = map_table(preview.read[number], mapping=mapping)
-        joined = replace(
-            preview,
-            mapped=(*preview.mapped, mapped),
-            sources_read=(*preview.sources_read, number),
-        )
-        nothing = pd.DataFrame(columns=["table", "line", "column", "value"])
-        _keep(mend_preview(view.database, joined, nothing, today=view.today))
+        _keep(map_preview(view.database, upload.preview, number, mapping, today=view.today))
         st.rerun()
 
 

@@ -8,8 +8,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from ledger import measures, revisions, views
-from ledger.database import Database, choose_path, open_database
+from ledger import measures, views
+from ledger.database import Database
 from ledger.filters import Filters, Vocabulary
 from ledger.views import SavedView
 
@@ -17,14 +17,6 @@ VIEW_KEY = "_view"
 
 LIST_PARAMETERS = ("dyad", "table", "type", "initiator", "confidence", "affiliation", "rev")
 """The address's parameters that take several values, each bound to a widget of that key."""
-
-
-@st.cache_resource(show_spinner="Opening the ledger")
-def open_ledger() -> Database:
-    """The process's one open ledger, with the curated tables loaded on the first start."""
-    database = open_database(choose_path())
-    revisions.load_seed(database)
-    return database
 
 
 @st.cache_data(max_entries=64, show_spinner=False)

@@ -26,7 +26,8 @@ from ledger.wording import count_of
 def custody_over_time(steps: pd.DataFrame, dyads: Sequence[str], span: tuple[pd.Timestamp, pd.Timestamp]) -> Figure:
     """People of the other side in custody, one step line a holder, a panel a dyad on one scale.
 
-    Takes the columns of `measures.custody_over_time`; draws what falls into the span.
+    Takes the columns of `measures.custody_over_time`; draws what falls into the span, which ends as a day begins: what
+    changed on that day is none of it.
     """
     first, last = span
     lines = []
@@ -34,7 +35,7 @@ def custody_over_time(steps: pd.DataFrame, dyads: Sequence[str], span: tuple[pd.
         own = steps[(steps["dyad"] == dyad) & (steps["holder"] == holder)]
         before = own[own["date"] < first]
         start = int(before["held"].iloc[-1]) if len(before) else 0
-        within = own[(own["date"] >= first) & (own["date"] <= last)]
+        within = own[(own["date"] >= first) & (own["date"] < last)]
         dates = [first, *within["date"], last]
         held = [start, *within["held"], int(within["held"].iloc[-1]) if len(within) else start]
         lines.append(

@@ -42,7 +42,8 @@ def find_strays(countries: pd.Series, latitudes: pd.Series, longitudes: pd.Serie
             )
         else:
             different.loc[ours.index, "away"] = np.nan
-    judged = places.reset_index(names="line").merge(different, on=["country", "latitude", "longitude"])
+    doubtful = different[~(different["away"] <= TOLERANCE_KM)]
+    judged = places.reset_index(names="line").merge(doubtful, on=["country", "latitude", "longitude"])
     judged["value"] = judged["latitude"].astype("str") + ", " + judged["longitude"].astype("str")
     judged["column"] = "latitude"
     strays = judged[judged["away"] > TOLERANCE_KM].copy()

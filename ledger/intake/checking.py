@@ -264,6 +264,8 @@ def _reject_repeats(parts: Sequence[_Part]) -> None:
         twice = keys[keys["key"].notna() & keys["key"].duplicated(keep=False)].copy()
         if twice.empty:
             continue
+        files = twice["part"].map(dict(enumerate(part.source.file for part in ours)))
+        twice["place"] = "on line " + twice["line"].astype("str") + " of " + files
         first = twice.drop_duplicates("key").set_index("key")
         second = twice[twice["key"].duplicated()].drop_duplicates("key").set_index("key")
         is_first = ~twice["key"].duplicated()
@@ -303,10 +305,7 @@ def _reject_known_addresses(trial: Trial, parts: Sequence[_Part]) -> None:
 
 
 def _key_frame(number: int, part: _Part) -> pd.DataFrame:
-    place = "on line " + pd.Series(part.rows.index.astype("str"), dtype="str") + f" of {part.source.file}"
-    return pd.DataFrame(
-        {"part": number, "line": part.rows.index, "key": part.keyed.to_numpy(), "place": place.to_numpy()}
-    )
+    return pd.DataFrame({"part": number, "line": part.rows.index, "key": part.keyed.array})
 
 
 def _find_changes(trial: Trial, part: _Part) -> None:
@@ -485,7 +484,7 @@ def _locate(parts: Sequence[_Part], resolved: Sequence[pd.DataFrame]) -> pd.Data
         ids = rows[key[0]]
         for column in key[1:]:
             ids = ids + " " + rows[column]
-        frames.append(pd.DataFrame({"table": part.table, "id": ids.to_numpy(), "part": number, "line": rows.index}))
+        frames.append(pd.DataFrame({"table": part.table, "id": ids.array, "part": number, "line": rows.index}))
     if not frames:
         return pd.DataFrame(columns=["table", "id", "part", "line"])
     places = pd.concat(frames, ignore_index=True).dropna(subset="id")

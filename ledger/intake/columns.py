@@ -8,6 +8,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ledger.csv_text import unmark_formula, unmark_formulas
 from ledger.intake import limits
 from ledger.intake.model import FileUnreadableError
 from ledger.intake.problems import Problem, shorten_value
@@ -27,7 +28,7 @@ class TableBuilder:
         self._width = len(header)
         self._check_width()
         self._missing = [position for position, name in enumerate(header) if not name.strip()]
-        self._names = self._name_columns(header)
+        self._names = self._name_columns([unmark_formula(name) for name in header])
         self._chunks: list[list[pa.Array]] = [[] for _ in self._names]
         self._lines: list[pa.Array] = []
         self._waiting_rows: list[Sequence[str]] = []
@@ -105,11 +106,18 @@ class TableBuilder:
             return
         if set(map(len, rows)) != {self._width}:
             rows = [self._fit(row, line) for row, line in zip(rows, lines, strict=True)]
-        arrays = [self._to_array(position, cells, lines) for position, cells in enumerate(zip(*rows, strict=True))]
-        filled = pa.array([False] * len(rows))
+        columns = [pa.array(cells, pa.large_string()) for cells in zip(*rows, strict=True)]
+        self.add_columns(columns, pa.array(lines, pa.int64()))
+
+    def add_columns(self, columns: Sequence[pa.Array], lines: pa.Array) -> None:
+        """Take rows as one array of text a column, and the lines on which they start."""
+        if not len(lines):
+            return
+        arrays = [self._clean(position, column, lines) for position, column in enumerate(columns)]
+        filled = pa.array([False] * len(lines))
         for array in arrays:
             filled = pc.or_(filled, pc.is_valid(array))
-        index = pa.array(lines, pa.int64())
+        index = lines
         if not pc.all(filled).as_py():
             arrays = [array.filter(filled) for array in arrays]
             index = index.filter(filled)
@@ -149,21 +157,20 @@ class TableBuilder:
             )
         return [*row, *[""] * (self._width - cells)]
 
-    def _to_array(self, position: int, cells: tuple[str, ...], lines: Sequence[int]) -> pa.Array:
-        array = pa.array(cells, pa.large_string())
+    def _clean(self, position: int, array: pa.Array, lines: pa.Array) -> pa.Array:
         longest = pc.max(pc.utf8_length(array)).as_py()
         if longest > limits.MAX_CELL:
             row = pc.index(pc.utf8_length(array), pa.scalar(longest, pa.int64())).as_py()
-            raise describe_long_cell(self._file, lines[row], self._names[position], longest)
-        array = pc.utf8_trim_whitespace(array)
+            raise describe_long_cell(self._file, lines[row].as_py(), self._names[position], longest)
+        array = pc.utf8_trim_whitespace(unmark_formulas(array))
         if pc.any(pc.match_substring(array, "\0")).as_py():
             array = self._without_nul(position, array, lines)
         return pc.if_else(pc.equal(array, ""), pa.scalar(None, pa.large_string()), array)
 
-    def _without_nul(self, position: int, array: pa.Array, lines: Sequence[int]) -> pa.Array:
+    def _without_nul(self, position: int, array: pa.Array, lines: pa.Array) -> pa.Array:
         for row in pc.indices_nonzero(pc.match_substring(array, "\0")).to_pylist():
             self._report(
-                lines[row],
+                lines[row].as_py(),
                 self._names[position],
                 array[row].as_py().replace("\0", "␀"),
                 "The cell contains a NUL byte",

@@ -71,7 +71,7 @@ def compare_tables(
             continue
         after = pd.concat(frames)
         base = read_rows(database, name, base_revision)
-        new, _, cells = compare_rows(base[base.index.isin(after.index)], after)
+        new, _, cells = compare_rows(base.loc[base.index.intersection(after.index, sort=False)], after)
         edited = pd.Index(cells["key"].unique())
         unchanged[name] = len(after) - len(new) - len(edited)
         if len(new):
@@ -79,7 +79,7 @@ def compare_tables(
         if len(edited):
             changed[name] = cells
         if len(new) or len(edited):
-            rows[name] = after[after.index.isin(new) | after.index.isin(edited)]
+            rows[name] = after.loc[after.index.intersection(new.append(edited), sort=False)]
         if name in whole:
             missing[name] = _find_missing(base, [part for part, _ in theirs], after.index)
         for (part, given), frame in zip(theirs, frames, strict=False):

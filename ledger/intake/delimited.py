@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from ledger.intake import limits
+from ledger.intake.blocks import read_blocks
 from ledger.intake.columns import TableBuilder, check_header, describe_long_cell
 from ledger.intake.encodings import detect_encoding, name_encoding
 from ledger.intake.model import FileUnreadableError, ReadTable
@@ -35,6 +36,7 @@ _GDELT_1 = tuple(name for name in _GDELT_2 if not name.endswith("ADM2Code"))
 GDELT_COLUMNS = {len(names): names for names in (_GDELT_1[:-1], _GDELT_1, _GDELT_2)}
 """The header that GDELT documents but does not write, by number of columns: 57, 58 (1.0) and 61 (2.0)."""
 
+_UTF8 = {"ascii", "utf-8", "utf-8-sig"}
 _SAMPLE_CHARACTERS = 131_072
 _SAMPLE_ROWS = 100
 # Private-use characters: no file ends in a cell of just these, so a file that seems to left a quotation mark open.
@@ -70,7 +72,7 @@ def read_delimited(name: str, path: Path, progress: Callable[[float], None]) -> 
     shape = _find_shape(path, codec)
     size = path.stat().st_size
     with path.open("rb") as raw, io.TextIOWrapper(raw, encoding=codec, newline="") as text:
-        builder = _read_rows(name, shape, text, lambda: progress(0.1 + 0.85 * min(1.0, raw.tell() / size)))
+        builder = _read_rows(name, shape, text, path, lambda done: progress(0.1 + 0.85 * min(1.0, done / size)))
     rows = builder.finish()
     progress(1.0)
     kind = "TSV" if shape.separator == "\t" else "CSV"
@@ -113,7 +115,9 @@ def _score_separator(separator: str, sample: str, *, whole: bool) -> float:
     return widths[0] * (0.1 + widths.count(widths[0]) / len(widths))
 
 
-def _read_rows(name: str, shape: _Shape, text: io.TextIOWrapper, tell: Callable[[], None]) -> TableBuilder:
+def _read_rows(
+    name: str, shape: _Shape, text: "io.TextIOWrapper[io.BufferedReader]", path: Path, tell: Callable[[int], None]
+) -> TableBuilder:
     names: Sequence[str] = shape.header or ()
     start = 1
     try:
@@ -123,6 +127,10 @@ def _read_rows(name: str, shape: _Shape, text: io.TextIOWrapper, tell: Callable[
         if not names:
             start, names = _read_header(name, reader)
         builder = TableBuilder(name, names, start)
+        if shape.header is None and text.encoding in _UTF8:
+            if read_blocks(path, shape.separator, reader.line_num, len(names), builder, tell):
+                return builder
+            builder = TableBuilder(name, names, start)
         start = reader.line_num + 1
         for row in reader:
             if row:
@@ -130,7 +138,7 @@ def _read_rows(name: str, shape: _Shape, text: io.TextIOWrapper, tell: Callable[
                     _require_closed(name, names, row, start)
                     break
                 if builder.add(row, start):
-                    tell()
+                    tell(text.buffer.tell())
             start = reader.line_num + 1
     except csv.Error as error:
         raise _locate_long_cell(name, shape, text, names, start) from error

@@ -48,7 +48,8 @@ class Preview:
     """An upload on its way: what was read, how it was mapped, what is wrong with it and what it would change.
 
     `mapped` and `checked` are of the same length and order; `sources_read` says for each which of `read` it is of.
-    `problems` has every problem of every file, with PROBLEM_COLUMNS.
+    `problems` has every problem of every file, with PROBLEM_COLUMNS; `failures` are those of files that were not taken
+    in at all.
     """
 
     files: tuple[str, ...]
@@ -58,6 +59,7 @@ class Preview:
     sources_read: tuple[int, ...]
     checked: tuple[CheckedTable, ...]
     problems: pd.DataFrame
+    failures: pd.DataFrame
     comparison: Comparison
     whole: frozenset[str]
     today: dt.date
@@ -121,9 +123,22 @@ def mend_preview(database: Database, preview: Preview, edits: pd.DataFrame, *, t
         table = LEDGER_TABLES[mapped[int(number)].table]
         rows = rows[[name for name in table.columns if name in rows.columns]]
         mapped[int(number)] = replace(mapped[int(number)], rows=rows)
-    failures = preview.problems.iloc[:0]
     return _judge(
         database, preview.files, preview.sha256, preview.read, mapped, preview.sources_read,
+        preview.failures, preview.whole, today, lambda _: None,
+    )  # fmt: skip
+
+
+def map_preview(database: Database, preview: Preview, number: int, mapping: HandMapping, *, today: dt.date) -> Preview:
+    """The preview with one of the tables read, by its number, taken in under a mapping made by hand.
+
+    Raises TableUnknownError where the table lacks a column that the mapping names.
+    """
+    read = preview.read[number]
+    taken = [*preview.mapped, map_table(read, mapping=mapping)]
+    failures = preview.failures[preview.failures["file"] != read.file]
+    return _judge(
+        database, preview.files, preview.sha256, preview.read, taken, (*preview.sources_read, number),
         failures, preview.whole, today, lambda _: None,
     )  # fmt: skip
 
@@ -285,6 +300,7 @@ def _judge(  # noqa: PLR0917 - what a preview is made of
         sources_read=sources_read,
         checked=tuple(checked),
         problems=problems.astype({name: "Int64" if name == "line" else "str" for name in PROBLEM_COLUMNS}),
+        failures=failures,
         comparison=comparison,
         whole=whole,
         today=today,
@@ -385,9 +401,9 @@ def _refuse_broken(database: Database, update: Update, choices: Choices, today: 
     for table, ours in update.rows.items():
         base, theirs = read_rows(database, table, update.base_revision), trial.base(table)
         merged = merge_rows(
-            base[base.index.isin(ours.index)],
+            base.loc[base.index.intersection(ours.index, sort=False)],
             ours,
-            theirs[theirs.index.isin(ours.index)],
+            theirs.loc[theirs.index.intersection(ours.index, sort=False)],
             {(key, column): choice for (name, key, column), choice in choices.items() if name == table},
         )
         rows[table] = merged.rows

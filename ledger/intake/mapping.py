@@ -18,6 +18,7 @@ from ledger.intake.values import (
     DATE_ORDERS,
     detect_date_order,
     dyad_of,
+    parse_boolean,
     parse_date,
     parse_dyad,
     parse_event_type,
@@ -25,6 +26,7 @@ from ledger.intake.values import (
     parse_term,
 )
 from ledger.intake.words import normalise
+from ledger.wording import count_of
 
 OWN_FORMAT = "own"
 """`profile` of a table that follows the codebook's own columns."""
@@ -55,6 +57,8 @@ _SYNONYMS: Mapping[str, Sequence[str]] = {
     "published": ("publication_date", "date"),
     "publisher": ("outlet", "media"),
 }
+_ANSWERS = (("alleged", "none_reported"), ("confirmed", "reported"))
+"""What yes and no stand for in columns that others keep as a question: mistreatment and confidence."""
 _CLOSE = 0.82
 _LEAST_SHARE = 0.6
 
@@ -141,6 +145,19 @@ def suggest_columns(header: Sequence[str], table: str) -> dict[str, str]:
             if close:
                 suggested[name] = free.pop(close[0])
     return {name: suggested[name] for name in titles if name in suggested}
+
+
+def suggest_value(text: str, labels: Mapping[str, str]) -> str | None:
+    """The word of a vocabulary, given with what readers see for each, that a value most likely stands for.
+
+    A plain yes or no stands for the least that the vocabulary lets it say.
+    """
+    answer = parse_boolean(text)
+    if answer is not None:
+        return next((codes[0 if answer else 1] for codes in _ANSWERS if labels.keys() >= set(codes)), None)
+    words = {normalise(word): code for code, label in labels.items() for word in (code, label)}
+    close = difflib.get_close_matches(normalise(text), words, n=1, cutoff=_CLOSE)
+    return words[close[0]] if close else None
 
 
 def map_table(read: ReadTable, table: str | None = None, mapping: HandMapping | None = None) -> MappedTable:
@@ -290,7 +307,8 @@ class _Speller:
         spelled = _translate(values, lambda text: parse_date(text, order) or text)
         changed = (spelled != values) & values.notna()
         if self._date_order is None and changed.any():
-            read_as = f"{int(changed.sum()):,} dates are not written in ISO; this one was read as "
+            count = int(changed.sum())
+            read_as = f"{count_of(count, 'date')} {'is' if count == 1 else 'are'} not written in ISO: this was read as "
             self._notice(name, values[changed].iloc[0], read_as + spelled[changed].iloc[0])
         return spelled
 
@@ -311,7 +329,9 @@ class _Speller:
         if decimal_comma and self._decimal_comma is None:
             changed = (spelled != values) & values.notna()
             if changed.any():
-                read_as = f"{int(changed.sum()):,} numbers have a decimal comma; this one was read as "
+                count = int(changed.sum())
+                has = f"{count_of(count, 'number')} {'has' if count == 1 else 'have'}"
+                read_as = f"{has} a decimal comma: this was read as "
                 self._notice(name, values[changed].iloc[0], read_as + spelled[changed].iloc[0])
         return spelled
 

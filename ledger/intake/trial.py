@@ -51,9 +51,9 @@ class Trial:
                     base = self.base(table)
                     ours = rows.get(table)
                     if removed and table in removed:
-                        base = base[~base.index.isin(list(removed[table]))]
+                        base = base.drop(index=list(removed[table]), errors="ignore")
                     if ours is not None:
-                        base = pd.concat([base[~base.index.isin(ours.index)], ours])
+                        base = pd.concat([base.loc[base.index.difference(ours.index, sort=False)], ours])
                     if len(base):
                         with transaction.staged(base.reset_index(drop=True)):
                             transaction.run(f"add_{table}", revision=_TRIED)

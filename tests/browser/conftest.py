@@ -1,12 +1,15 @@
 """A real server on the curated data, and a real Chromium that opens it."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ViewportSize, sync_playwright
 
 from tests.browser.serving import CHROMIUM_FLAGS, Server, chromium_path, serve
 from tests.browser.visitor import Visitor
+
+WINDOW: ViewportSize = {"width": 1440, "height": 1000}
 
 
 @pytest.fixture(scope="module")
@@ -24,20 +27,34 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="module")
-def module_visitor(chromium: Browser, server: Server) -> Iterator[Visitor]:
-    """A person who stays on for a module's tests."""
-    opened = chromium.new_context(viewport={"width": 1440, "height": 1000})
+@contextmanager
+def visit(chromium: Browser, server: Server) -> Iterator[Visitor]:
+    """A person with a profile of their own; whatever went wrong in the browser fails the test."""
+    opened = chromium.new_context(viewport=WINDOW)
     person = Visitor(opened.new_page(), server.address)
     yield person
     opened.close()
     assert person.problems == []
 
 
+@pytest.fixture(scope="module")
+def module_visitor(chromium: Browser, server: Server) -> Iterator[Visitor]:
+    """A person who stays on for a module's tests."""
+    with visit(chromium, server) as person:
+        yield person
+
+
+@pytest.fixture
+def colleague(chromium: Browser, server: Server) -> Iterator[Visitor]:
+    """Another person at another browser."""
+    with visit(chromium, server) as person:
+        yield person
+
+
 @pytest.fixture
 def context(chromium: Browser) -> Iterator[BrowserContext]:
     """A profile of its own."""
-    opened = chromium.new_context(viewport={"width": 1440, "height": 1000})
+    opened = chromium.new_context(viewport=WINDOW)
     yield opened
     opened.close()
 

@@ -18,6 +18,7 @@ PAGES = (
     "/views",
     "/update",
     "/history",
+    "/changes",
 )
 YEKATERINBURG = "dyad=AZE-RUS&from=2025-06-27&to=2025-07-15"
 

@@ -1,9 +1,12 @@
 """A person at a browser."""
 
 import re
+import time
 from dataclasses import dataclass, field
 
-from playwright.sync_api import ConsoleMessage, Locator, Page, Request, Response
+from playwright.sync_api import ConsoleMessage, Locator, Page, Request, Response, WebSocket
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 SETTLED_MILLISECONDS = 30_000
 
@@ -15,8 +18,11 @@ class Visitor:
     page: Page
     address: str
     problems: list[str] = field(default_factory=list)
+    awaits: bool = False
+    """Whether the browser has asked the server for something that is not done yet."""
 
     def __post_init__(self) -> None:
+        self.page.on("websocket", self._listen)
         self.page.on("console", self._note_console)
         self.page.on("response", self._note_response)
         self.page.on("requestfailed", self._note_failure)
@@ -39,6 +45,21 @@ class Visitor:
         if not request.url.startswith((self.address, self.address.replace("http", "ws"), "data:", "blob:")):
             self.problems.append(f"left the host: {request.url}")
 
+    def _listen(self, socket: WebSocket) -> None:
+        self.awaits = False
+        socket.on("framesent", self._note_question)
+        socket.on("framereceived", self._note_answer)
+
+    def _note_question(self, frame: str | bytes) -> None:
+        if isinstance(frame, bytes) and BackMsg.FromString(frame).WhichOneof("type") == "rerun_script":
+            self.awaits = True
+
+    def _note_answer(self, frame: str | bytes) -> None:
+        if isinstance(frame, bytes):
+            said = ForwardMsg.FromString(frame)
+            if said.WhichOneof("type") == "script_finished":
+                self.awaits = said.script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN
+
     def open(self, path: str) -> None:
         """Open an address, until the page stands still."""
         self.page.goto(self.address + path)
@@ -47,6 +68,11 @@ class Visitor:
     def settle(self) -> None:
         """Wait until the server has answered and the page has drawn what it sent: nothing moves any more."""
         self.page.wait_for_selector("[data-testid=stAppViewContainer] h1", timeout=SETTLED_MILLISECONDS)
+        # Between a click and the start of the server's work the page looks as still as after it.
+        limit = time.monotonic() + SETTLED_MILLISECONDS / 1000
+        while self.awaits:
+            assert time.monotonic() < limit, "the server has not answered"
+            self.page.wait_for_timeout(20)
         self.page.evaluate("() => { window.seenBefore = undefined }")
         self.page.wait_for_function(
             """() => {

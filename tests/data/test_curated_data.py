@@ -1,6 +1,7 @@
 """The curated tables keep every rule of the codebook and number what their README says."""
 
 import datetime as dt
+import io
 import json
 import re
 from collections.abc import Iterator
@@ -9,7 +10,6 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from ledger import measures, revisions
 from ledger.codebook import (
     AFFILIATION,
     CONFIDENCE,
@@ -25,10 +25,14 @@ from ledger.codebook import (
     STATUS,
     TABLES,
 )
-from ledger.database import DATA_FOLDER, Database, open_database
+from ledger.database import DATA_FOLDER, Database
+from ledger.exports.extracts import extract_records, take_moment
+from ledger.exports.files import write_csv
 from ledger.filters import Filters
+from ledger.intake.borders import find_strays
 from ledger.rules import find_broken_rules
 from ledger.tables import read_tables
+from tests.small import load_curated
 
 EVERYTHING = Filters(dyads=tuple(DYADS))
 
@@ -48,8 +52,7 @@ def records(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
 @pytest.fixture(scope="module")
 def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     """The curated ledger, only read."""
-    database = open_database(tmp_path_factory.mktemp("curated") / "ledger.duckdb")
-    revisions.load_seed(database)
+    database = load_curated(tmp_path_factory.mktemp("curated"))
     yield database
     database.close()
 
@@ -84,6 +87,12 @@ def test_no_rule_of_the_codebook_is_broken(ledger: Database) -> None:
     assert broken.empty, broken.to_string()
 
 
+def test_every_place_lies_in_its_country(records: pd.DataFrame) -> None:
+    places = records[["country", "latitude", "longitude"]].dropna()
+    strays, _ = find_strays(places["country"], places["latitude"], places["longitude"])
+    assert strays.empty, strays.to_string()
+
+
 def test_every_word_of_the_vocabularies_has_a_place(tables: dict[str, pd.DataFrame], records: pd.DataFrame) -> None:
     for used, known in (
         (records["dyad"], DYADS),
@@ -103,7 +112,8 @@ def test_every_word_of_the_vocabularies_has_a_place(tables: dict[str, pd.DataFra
 
 
 def test_the_ledger_holds_every_record_of_the_files(ledger: Database, records: pd.DataFrame) -> None:
-    exported = measures.export_records(ledger, EVERYTHING).set_index("id").sort_index()
+    extract = extract_records(ledger, EVERYTHING, take_moment(ledger, 1, ""))
+    exported = pd.read_csv(io.BytesIO(b"".join(write_csv(extract.rows)))).set_index("id").sort_index()
     written = records.set_index("id").sort_index()
     assert list(exported.index) == list(written.index)
     for name in ("title", "summary", "responds_to", "sources", "notable_names", "people", "latitude", "level"):

@@ -213,6 +213,14 @@ def test_custody_over_time_says_who_holds_how_many_at_the_end(ledger: Database) 
     assert "50 people" in figure.alt
 
 
+def test_custody_over_time_ends_before_the_day_after_its_span(ledger: Database) -> None:
+    steps = measures.custody_over_time(ledger, Filters())
+    taken = steps.loc[steps["held"] == 50, "date"].item()
+    for end, held in ((taken, "held by russia 0 people"), (taken + pd.Timedelta(days=1), "held by russia 50 people")):
+        figure = detentions.custody_over_time(steps, ("AZE-RUS",), (SPAN[0], end))
+        assert f"Azerbaijan–Russia: {held} at the end" in figure.alt
+
+
 def test_custody_flows_say_all_directions_and_what_is_not_counted(ledger: Database) -> None:
     figure = FIGURES["custody flows"](ledger, Filters())
     assert "Armenia–Russia: Russia took 3 and freed 1, Armenia took 0 and freed 0" in figure.alt

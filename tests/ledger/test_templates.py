@@ -10,19 +10,17 @@ import pytest
 import python_calamine as calamine
 
 from ledger.codebook import CONFIDENCE, LEDGER_TABLES
-from ledger.database import Database, open_database
+from ledger.database import Database
 from ledger.exports.templates import list_allowed, write_example, write_template
 from ledger.intake.importing import prepare_import
-from ledger.revisions import load_seed
+from tests.small import load_curated
 
 TODAY = dt.datetime.now(dt.UTC).date()
 
 
 @pytest.fixture(scope="module")
 def curated(tmp_path_factory: pytest.TempPathFactory) -> Database:
-    database = open_database(tmp_path_factory.mktemp("curated") / "ledger.duckdb")
-    load_seed(database)
-    return database
+    return load_curated(tmp_path_factory.mktemp("curated"))
 
 
 @pytest.mark.parametrize("table", LEDGER_TABLES)

@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 from ledger import views
 from ledger.__main__ import main
 from ledger.database import Database, open_database
+from ledger.exports.archive import write_ledger
 from ledger.filters import Filters
 from ledger.intake.reading import read_file
 from ledger.measures import read_vocabulary
-from ledger.revisions import commit_update, export_tables, load_seed
+from ledger.revisions import commit_update, load_seed
 from ledger.verification import verify
 from ledger.views import SavedView, ViewInvalidError, ViewUnknownError
 from tests.ledger.conftest import SmallLedger
@@ -221,7 +222,7 @@ def test_the_export_comes_back_byte_for_byte_in_an_empty_ledger(ledger: Database
     save(ledger, "Then", "rev=2")
     views.describe_view(ledger, "then", name="Back then", description="x", author="Ben")
     views.retire_view(ledger, "then", "Cem")
-    export_tables(ledger, tmp_path / "first")
+    write_ledger(ledger, tmp_path / "first", 2)
     tables = sorted(str(path) for path in (tmp_path / "first").iterdir())
 
     monkeypatch.setenv("LEDGER_DATABASE", str(tmp_path / "second.duckdb"))
@@ -320,7 +321,7 @@ def test_a_file_that_holds_no_views_is_refused(ledger: Database, tmp_path: Path,
 
 def test_a_zip_of_an_export_brings_tables_and_views(ledger: Database, tmp_path: Path, monkeypatch, capsys) -> None:
     save(ledger)
-    export_tables(ledger, tmp_path / "export")
+    write_ledger(ledger, tmp_path / "export", 1)
     packed = pack(tmp_path / "export")
     told = next(table for table in read_file(packed.name, packed) if table.file.endswith("saved_views.csv"))
     assert list(told.problems["severity"]) == ["warning"]
@@ -344,7 +345,7 @@ def pack(folder: Path) -> Path:
 def test_what_is_wrong_with_saved_views_is_found_by_verification(ledger: Database) -> None:
     save(ledger, "Raids")
     save(ledger, "Arrests", "type=arrest")
-    with ledger.transaction() as transaction, transaction.staged(ledger.frame("list_view_changes")):
+    with ledger.transaction() as transaction, transaction.staged(ledger.frame("list_saved_view_changes")):
         transaction._cursor.execute("insert into ledger.saved_views from staged where slug = 'raids'")
         transaction._cursor.execute("update ledger.saved_views set page = 'moon' where slug = 'arrests'")
     found = verify(ledger, TODAY)
@@ -360,7 +361,7 @@ def test_a_ledger_of_the_version_before_gets_the_table(tmp_path: Path) -> None:
     load_seed(database, write_tables(tmp_path / "tables", **SEED))
     with database.transaction() as transaction:
         transaction._cursor.execute("drop table ledger.saved_views")
-        transaction._cursor.execute("delete from ledger.schema_migrations where version = 2")
+        transaction._cursor.execute("delete from ledger.schema_migrations where version = 3")
     database.close()
     database = open_database(tmp_path / "old.duckdb")
     assert views.list_views(database) == []

@@ -285,3 +285,46 @@ def test_a_ledger_that_cannot_be_opened_is_told_without_a_traceback(
     assert session.title[0].value == "The ledger cannot be opened"
     assert broken.name in session.error[0].value.replace("\\", "")
     assert broken.read_bytes() == b"no ledger" * 1000
+
+
+def sentence_of(session: AppTest) -> str:
+    """The counts of the page on changes, in a sentence."""
+    line = next(element.value for element in session.markdown if "in this view" in element.value)
+    return line.replace("*", "").replace("\\", "")
+
+
+@pytest.mark.parametrize("since", ["0", "2020-01-01"])
+def test_everything_has_changed_since_before_the_first_revision(dashboard: OpenDashboard, since: str) -> None:
+    session = dashboard("changes", since=since, dyad="ARM-RUS")
+    assert not session.exception
+    assert not session.warning
+    assert sentence_of(session).endswith("before the first revision: 356 records added in this view.")
+
+
+@pytest.mark.parametrize("since", ["99", "-1", "yesterday", "<b>1</b>", "2026-02-30", "1" * 500])
+def test_a_beginning_that_there_is_not_is_told_and_ignored(dashboard: OpenDashboard, since: str) -> None:
+    session = dashboard("changes", since=since)
+    assert not session.exception
+    assert len(session.warning) == 1
+    assert session.warning[0].value.endswith("What changed since revision 1 is shown.")
+
+
+def test_a_record_tells_its_history(dashboard: OpenDashboard) -> None:
+    session = dashboard("record", id="DET0012")
+    assert any(element.value.endswith("It stands as it was added.") for element in session.markdown)
+    assert [button.label[:10] for button in session.button if str(button.key).startswith("open_revision_")] == [
+        "Revision 1"
+    ]
+
+
+def test_a_click_before_the_new_counts_are_seen_keeps_every_filter(dashboard: OpenDashboard) -> None:
+    session = dashboard(initiator="AZE", affiliation="independent")
+    seen = session._tree.get_widget_states()
+    tables = session.sidebar.button_group(key="_table")
+    tables.set_value(["incidents"]).run()
+    # The second click comes from a page that still shows the counts of before.
+    clicked = next(state for state in seen.widgets if state.id == tables.proto.id)
+    clicked.string_array_value.data[:] = [option.content for option in tables.proto.options[:2]]
+    session._run(seen)
+    assert not session.exception
+    assert scope_of(session).endswith("incidents and detentions, by Azerbaijan, citing independent sources")

@@ -7,13 +7,14 @@ import pandas as pd
 import pytest
 
 from ledger import revisions
-from ledger.database import Database, open_database
-from ledger.intake.importing import RejectedError, commit_import, mend_preview, reject_report
+from ledger.database import Database
+from ledger.intake.importing import RejectedError, commit_import, map_preview, mend_preview, reject_report
+from ledger.intake.mapping import HandMapping
 from ledger.revisions import ConflictError, NothingToCommitError, read_rows
 from ledger.rules import find_broken_rules
 from tests.ledger.conftest import SmallLedger
 from tests.ledger.intake.uploads import TODAY, preview_upload, write_upload
-from tests.small import Row, incident
+from tests.small import Row, incident, load_curated
 
 
 @pytest.fixture
@@ -49,8 +50,7 @@ def test_an_upload_is_one_revision_with_its_file(ledger: Database, tmp_path: Pat
 
 
 def test_an_upload_that_repeats_the_ledger_is_nothing_to_commit(tmp_path: Path) -> None:
-    database = open_database(tmp_path / "ledger.duckdb")
-    revisions.load_seed(database)
+    database = load_curated(tmp_path)
     revisions.export_tables(database, tmp_path / "tables")
     preview = preview_upload(database, *sorted((tmp_path / "tables").glob("*.csv")))
     assert preview.problems.empty
@@ -88,6 +88,24 @@ def test_cells_are_mended_in_place(ledger: Database, tmp_path: Path) -> None:
     mended = mend_preview(ledger, preview_upload(ledger, path), edits, today=TODAY)
     assert mended.errors.empty
     assert mended.comparison.added["incidents"]["date"].tolist() == ["2024-06-03", "2024-06-01"]
+
+
+def test_a_file_that_was_not_taken_in_keeps_the_upload_back_after_mending(ledger: Database, tmp_path: Path) -> None:
+    picture = tmp_path / "picture.csv"
+    picture.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100))
+    strange = tmp_path / "strange.csv"
+    strange.write_text("Когда;Что\n2024-06-01;Что-то\n", encoding="utf-8")
+    path = write_upload(tmp_path / "upload.csv", "incidents", new(date="soon"))
+    preview = preview_upload(ledger, path, picture, strange)
+    edits = pd.DataFrame({"table": [0], "line": [2], "column": ["date"], "value": ["2024-06-03"]})
+    mended = mend_preview(ledger, preview, edits, today=TODAY)
+    assert mended.errors["file"].tolist() == ["picture.csv", "strange.csv"]
+    with pytest.raises(RejectedError):
+        commit_import(ledger, mended, author="A", note="N")
+    mapping = HandMapping("By hand", "incidents", {"date": "Когда", "title": "Что"})
+    mapped = map_preview(ledger, mended, 2, mapping, today=TODAY)
+    assert "picture.csv" in set(mapped.errors["file"])
+    assert not mapped.errors["problem"].str.contains("none of the codebook's tables").any()
 
 
 def test_others_commits_meanwhile_take_no_ids_and_lose_nothing(ledger: Database, tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from ledger.codebook import LEDGER_TABLES
+from ledger.codebook import LEDGER_TABLES, VOCABULARIES
 from ledger.database import DATA_FOLDER
 from ledger.intake.countries import find_side
 from ledger.intake.mapping import (
@@ -16,6 +16,7 @@ from ledger.intake.mapping import (
     guess_table,
     map_table,
     suggest_columns,
+    suggest_value,
 )
 from ledger.intake.model import ReadTable
 from ledger.intake.reading import read_file
@@ -86,7 +87,7 @@ def test_a_file_exported_from_a_european_excel_is_read_in_the_ledgers_spelling(t
     assert mapped.rows.index.to_list() == [2]
     assert mapped.columns["geo_precision"] == "Place precision"
     assert mapped.problems["column"].to_list() == ["Date", "Latitude", "Longitude"]
-    assert mapped.problems["problem"].iloc[0].endswith("this one was read as 2025-12-31")
+    assert mapped.problems["problem"].iloc[0].endswith("1 date is not written in ISO: this was read as 2025-12-31")
 
 
 def test_columns_that_the_codebook_lacks_are_left_out_with_a_warning(tmp_path: Path) -> None:
@@ -238,3 +239,16 @@ def test_vocabularies_booleans_and_numbers_are_read_as_people_write_them() -> No
     assert parse_number("1,234", decimal_comma=False) == "1234"
     assert parse_number("−0.5", decimal_comma=None) == "-0.5"
     assert parse_number("two", decimal_comma=None) == "two"
+
+
+@pytest.mark.parametrize(
+    ("column", "text", "code"),
+    [
+        ("mistreatment", "да", "alleged"), ("mistreatment", "No", "none_reported"), ("confidence", "yes", "confirmed"),
+        ("confidence", "нет", "reported"), ("confidence", "Confirmd", "confirmed"), ("status", "yes", None),
+        ("status", "in detention", None), ("status", "Releasd", "released"),
+    ],
+)  # fmt: skip
+def test_a_likely_word_is_suggested_for_a_strange_value(column: str, text: str, code: str | None) -> None:
+    labels = {name: term.label for name, term in VOCABULARIES[column][1].items()}
+    assert suggest_value(text, labels) == code

@@ -6,12 +6,15 @@ import io
 import zipfile
 from pathlib import Path
 
+import pandas as pd
 import pytest
 import xlsxwriter
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ledger.intake import limits
+from ledger.intake.blocks import read_blocks
+from ledger.intake.columns import TableBuilder
 from ledger.intake.model import PROBLEM_COLUMNS, FileUnreadableError, ReadTable
 from ledger.intake.reading import UNREADABLE, read_file, read_files
 
@@ -310,7 +313,7 @@ def test_several_files_are_read_in_order_and_a_bad_one_spoils_none(tmp_path: Pat
 
 def test_progress_moves_from_nothing_to_all(tmp_path: Path) -> None:
     path = tmp_path / "long.csv"
-    path.write_text("id,title\n" + "1,some words\n" * 100_000, "utf-8")
+    path.write_text("id,title\n" + "1,some words\n" * 400_000, "utf-8")
     seen: list[float] = []
     read_files([("long.csv", path), ("long.csv", path)], seen.append)
     assert seen == sorted(seen)
@@ -383,3 +386,32 @@ def test_what_csv_writes_is_read_back(tmp_path_factory, rows: list[tuple[str, st
         csv.writer(handle).writerows([("first", "second"), *rows])
     table = read_file("a.csv", path)[0]
     assert table.rows.fillna("").to_numpy().tolist() == [list(row) for row in rows if any(row)]
+
+
+@settings(max_examples=500)
+@given(st.text(st.sampled_from('ab,"\n\r \0é'), max_size=40))
+@example('x"y,"1\r\n2"\r\n,\n')
+@example('1,"open\n')
+def test_blocks_and_rows_are_read_alike(tmp_path_factory, content: str) -> None:
+    path = tmp_path_factory.mktemp("alike") / "upload"
+    path.write_bytes(f"first,second\n{content}".encode())
+    careful, fast = (TableBuilder("a.csv", ("first", "second"), 1) for _ in range(2))
+    if not read_blocks(path, ",", 1, 2, fast, lambda _: None):
+        return
+    with path.open(encoding="utf-8", newline="") as text:
+        reader = csv.reader(text)
+        next(reader)
+        line = 2
+        for row in reader:
+            if row:
+                careful.add(row, line)
+            line = reader.line_num + 1
+    pd.testing.assert_frame_equal(fast.finish(), careful.finish())
+    assert fast.problems == careful.problems
+
+
+def test_a_quotation_mark_that_is_left_open_is_no_table_for_blocks(tmp_path: Path) -> None:
+    for number, content in enumerate(('1,"open', '1,"open\n', 'x"y,2\n1,"open')):
+        path = tmp_path / str(number)
+        path.write_text(f"first,second\n{content}", encoding="utf-8")
+        assert not read_blocks(path, ",", 1, 2, TableBuilder("a.csv", ("first", "second"), 1), lambda _: None)

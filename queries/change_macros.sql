@@ -1,0 +1,240 @@
+-- name: create_change_macros#
+-- What the queries on changes share, beside the macros of `macros.sql`.
+
+-- What happened to a view's records after the revision `earliest`, up to the filters' one, one row a record and
+-- revision: id, revision, kind (added: it has come into the view; changed: it stays and its own row was written;
+-- removed: it has left). A record comes and goes as its row is written or closed and, where the filters are about the
+-- affiliation of sources, as a source that it cites is.
+create or replace macro view_events(filters, earliest) as table
+    with
+        source_moments as (
+            select
+                source_id,
+                unnest([valid_from, valid_to]) as revision
+            from ledger.sources
+            where len(filters['affiliations']) > 0
+        ),
+
+        cites as (
+            select
+                id,
+                valid_from,
+                valid_to,
+                unnest(sources) as source_id
+            from record_versions()
+            where len(filters['affiliations']) > 0
+        ),
+
+        -- When something happened that may bring a record in or take it out.
+        moments as (
+            select
+                id,
+                valid_from as revision
+            from record_versions()
+            union
+            select
+                id,
+                valid_to as revision
+            from record_versions()
+            union
+            select
+                cites.id,
+                source_moments.revision
+            from cites
+            inner join source_moments
+                on
+                    cites.source_id = source_moments.source_id
+                    and cites.valid_from < source_moments.revision
+                    and coalesce(cites.valid_to > source_moments.revision, true)
+        ),
+
+        within as (
+            select *
+            from moments
+            where revision > earliest and revision <= coalesce(filters['revision'], newest_revision())
+        ),
+
+        versions as (
+            select *
+            from record_versions()
+            where
+                id in (select within.id from within)
+                and is_in_period(date, filters)
+                and is_chosen(dyad, filters['dyads'])
+                and is_chosen("table", filters['tables'])
+                and is_chosen(event_type, filters['types'])
+                and is_chosen(initiator, filters['initiators'])
+                and is_chosen(confidence, filters['confidence'])
+                and has_words(
+                    searched_text(
+                        id, title, summary, initiator_name, target_name, place, detainee_group, notable_names
+                    ),
+                    filters['words']
+                )
+        ),
+
+        -- From when to when a record is of the view; stretches may overlap where it cites several sources.
+        stretches as (
+            select
+                id,
+                valid_from,
+                valid_to
+            from versions
+            where len(filters['affiliations']) = 0
+            union all
+            select
+                cites.id,
+                greatest(cites.valid_from, sources.valid_from) as valid_from,
+                least(cites.valid_to, sources.valid_to) as valid_to
+            from cites
+            inner join versions on cites.id = versions.id and cites.valid_from = versions.valid_from
+            inner join ledger.sources as sources
+                on
+                    cites.source_id = sources.source_id
+                    and coalesce(cites.valid_from < sources.valid_to, true)
+                    and coalesce(cites.valid_to > sources.valid_from, true)
+            where list_contains(filters['affiliations']::varchar[], sources.affiliation)
+        ),
+
+        judged as (
+            select
+                within.id,
+                within.revision,
+                coalesce(
+                    bool_or(stands_at(stretches.valid_from, stretches.valid_to, within.revision - 1)), false
+                ) as was_in,
+                coalesce(
+                    bool_or(stands_at(stretches.valid_from, stretches.valid_to, within.revision)), false
+                ) as is_in,
+                coalesce(bool_or(versions.valid_from = within.revision), false) as written
+            from within
+            left join stretches on within.id = stretches.id
+            left join versions on within.id = versions.id
+            group by within.id, within.revision
+        )
+
+    select
+        id,
+        revision,
+        case
+            when not was_in then 'added'
+            when not is_in then 'removed'
+            else 'changed'
+        end as kind
+    from judged
+    where was_in <> is_in or (was_in and is_in and written);
+
+-- The records that a view as of its revision has and did not have as of an earlier one (kind added), that it had and
+-- has no more (removed), or that it has in both with other cells (changed), one row each: id, kind, revision (that
+-- brought it in, took it out or last wrote it), existed, remains (it was there before, it is now, in the view or not).
+create or replace macro view_changes(filters, earliest) as table
+    with
+        -- Whether a record was in the view follows from what first happened to it, whether it is from what last did.
+        outcomes as (
+            select
+                id,
+                arg_min(kind, revision) <> 'added' as was_in,
+                arg_max(kind, revision) <> 'removed' as is_in,
+                max(revision) filter (where kind = 'added') as entered,
+                max(revision) filter (where kind = 'removed') as gone,
+                max(revision) as last_event
+            from view_events(filters, earliest)
+            group by id
+        ),
+
+        standing as (
+            select
+                id,
+                bool_or(stands_at(valid_from, valid_to, earliest)) as existed,
+                bool_or(
+                    stands_at(valid_from, valid_to, coalesce(filters['revision'], newest_revision()))
+                ) as remains
+            from record_versions()
+            where id in (select outcomes.id from outcomes)
+            group by id
+        ),
+
+        stayed as (
+            select id from outcomes
+            where was_in and is_in
+        ),
+
+        -- A record that was written and put back as it was has not changed.
+        written as (
+            select * exclude (valid_from, valid_to)
+            from record_versions()
+            where
+                id in (select stayed.id from stayed)
+                and stands_at(valid_from, valid_to, coalesce(filters['revision'], newest_revision()))
+            except
+            select * exclude (valid_from, valid_to)
+            from record_versions()
+            where
+                id in (select stayed.id from stayed)
+                and stands_at(valid_from, valid_to, earliest)
+        )
+
+    select
+        outcomes.id,
+        case
+            when not outcomes.was_in then 'added'
+            when not outcomes.is_in then 'removed'
+            else 'changed'
+        end as kind,
+        case
+            when not outcomes.was_in then outcomes.entered
+            when not outcomes.is_in then outcomes.gone
+            else outcomes.last_event
+        end as revision,
+        standing.existed,
+        standing.remains
+    from outcomes
+    inner join standing on outcomes.id = standing.id
+    left join written on outcomes.id = written.id
+    where outcomes.was_in <> outcomes.is_in or written.id is not null;
+
+-- Every cell of some records that a revision has written otherwise than it was, up to a revision: id, revision,
+-- column_name, before, after (text as in the CSV files, lists joined by semicolons).
+create or replace macro cell_changes(ids, until) as table
+    with
+        versions as (
+            select
+                * exclude ("table") replace (
+                    array_to_string(responds_to, ';') as responds_to,
+                    array_to_string(sources, ';') as sources,
+                    array_to_string(notable_names, ';') as notable_names
+                )
+            from record_versions()
+            where id in (select unnest(ids::varchar[])) and valid_from <= until
+        ),
+
+        texts as (
+            select
+                id,
+                valid_from as revision,
+                columns(* exclude (id, valid_from, valid_to))::varchar
+            from versions
+        ),
+
+        cells as (
+            select *
+            from texts
+            unpivot include nulls (content for column_name in (columns(* exclude (id, revision))))
+        ),
+
+        followed as (
+            select
+                *,
+                lag(content) over (partition by id, column_name order by revision) as content_before,
+                row_number() over (partition by id, column_name order by revision) as version
+            from cells
+        )
+
+    select
+        id,
+        revision,
+        column_name,
+        content_before as before,
+        content as after
+    from followed
+    where version > 1 and content is distinct from content_before;

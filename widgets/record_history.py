@@ -1,0 +1,67 @@
+"""How a record came to stand as it does: each revision that wrote it, with the cells that it changed."""
+
+import pandas as pd
+import streamlit as st
+
+from ledger.changes import list_cell_changes, list_revisions_of_record
+from ledger.wording import count_of, format_number, text_or
+from widgets.history_revisions import format_moment
+from widgets.navigation import open_page
+from widgets.text import literal
+from widgets.update_parts import shorten, title_of_column
+from widgets.view import View
+
+REVISIONS_SHOWN = 10
+"""Revisions that are listed at once; the others are folded away."""
+
+
+def draw_record_history(view: View, record: pd.Series) -> None:
+    """Draw the revisions that wrote a record, newest first, with what each changed in it."""
+    record_id = str(record["id"])
+    until = view.filters.revision or view.newest_revision
+    written = list_revisions_of_record(view.database, record_id, until)
+    cells = list_cell_changes(view.database, [record_id], until)
+    changed = int((written["kind"] == "changed").sum())
+    st.markdown(
+        "## Its history\n"
+        + (
+            f"Changed in {count_of(changed, 'revision')} since it was added."
+            if changed
+            else "It stands as it was added."
+        )
+    )
+    for _, revision in written.head(REVISIONS_SHOWN).iterrows():
+        _draw_revision(view, revision, cells, str(record["table"]))
+    rest = written.iloc[REVISIONS_SHOWN:]
+    if len(rest):
+        with st.expander(f"{format_number(len(rest))} more"):
+            for _, revision in rest.iterrows():
+                _draw_revision(view, revision, cells, str(record["table"]))
+
+
+def _draw_revision(view: View, revision: pd.Series, cells: pd.DataFrame, table: str) -> None:
+    number = int(revision["revision"])
+    own = cells[cells["revision"] == number]
+    said = [
+        f"Revision {number}",
+        f"{revision['kind']} {format_moment(revision['committed_at'])}",
+        text_or(revision["author"]),
+        text_or(revision["note"]),
+    ]
+    with st.container(gap="xxsmall"):
+        st.button(
+            literal(" · ".join(filter(None, said))),
+            type="tertiary",
+            icon=":material/history:",
+            wrap=True,
+            on_click=open_page,
+            args=("history", view.filters, str(number)),
+            key=f"open_revision_{number}",
+        )
+        if len(own):
+            st.markdown("\n".join(f"- {_describe_cell(table, cell)}" for _, cell in own.iterrows()))
+
+
+def _describe_cell(table: str, cell: pd.Series) -> str:
+    before, after = literal(shorten(cell["before"])), literal(shorten(cell["after"]))
+    return f"{literal(title_of_column(table, str(cell['column'])))}: {before} → **{after}**"
