@@ -121,11 +121,13 @@ except LedgerError as error:
     st.error(literal(str(error)), icon=":material/error:")
     st.stop()
 
-view, notices = draw_filters(database, read_vocabulary(database), dt.datetime.now(dt.UTC).date(), embedded=embedded)
+page = navigation.url_path or START_PAGE
+today = dt.datetime.now(dt.UTC).date()
+view, notices = draw_filters(database, read_vocabulary(database), today, page, embedded=embedded)
 follow_destination(navigation.url_path)
 st.session_state[VIEW_KEY] = view
 draw_notices(notices)
-draw_saved(view, navigation.url_path or START_PAGE)
-draw_pinned(view, navigation.url_path)
-draw_share(view, navigation.url_path or START_PAGE)
+draw_saved(view)
+draw_pinned(view)
+draw_share(view)
 navigation.run()

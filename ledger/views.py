@@ -41,25 +41,24 @@ VIEW_COLUMNS: Final = {
     "changed_at": "When the change was made (UTC)",
 }
 """Columns of `VIEWS_FILE`, a row a change of a view, and what each says."""
-PAGES: Final = (
-    "overview",
-    "incidents",
-    "detentions",
-    "diplomacy",
-    "chains",
-    "leverage",
-    "demands",
-    "records",
-    "record",
-    "history",
-    "changes",
-    "brief",
-    "quality",
-    "method",
-)
-"""Pages that a view can be of, by address: every one that shows the record."""
-PAGE_PARAMETERS: Final = ("id",)
-"""Parameters that are no filters but say what a page shows, such as which record."""
+PAGES: Final[Mapping[str, tuple[str, ...]]] = {
+    "overview": (),
+    "incidents": (),
+    "detentions": (),
+    "diplomacy": (),
+    "chains": (),
+    "leverage": (),
+    "demands": (),
+    "records": (),
+    "record": ("id",),
+    "history": ("id",),
+    "changes": ("since",),
+    "brief": (),
+    "quality": (),
+    "method": (),
+}
+"""Pages that a view can be of, by address: every one that shows the record. To each the parameters of its own, which
+are no filters but say what it shows: which record, or since when."""
 RESERVED_SLUGS: Final = frozenset({*PAGES, "update", "views", "view", "new", "all", "none", "api"})
 
 MOST_NAME = 80
@@ -112,7 +111,7 @@ class SavedView:
 
     def own_parameters(self) -> list[tuple[str, str]]:
         """What its page's address has beside the filters, such as the record's id."""
-        return [(name, value) for name, value in parse_qsl(self.parameters) if name in PAGE_PARAMETERS]
+        return [(name, value) for name, value in parse_qsl(self.parameters) if name in PAGES[self.page]]
 
     def link_query(self) -> list[tuple[str, str]]:
         """The parameters of its link."""
@@ -191,7 +190,7 @@ def canonical_parameters(page: str, query: Sequence[tuple[str, str]], vocabulary
     filters, notices = Filters.from_query(asked, vocabulary)
     if notices:
         raise ViewInvalidError("The view cannot be saved: " + "; ".join(notices) + ".")
-    own = [(name, asked[name][-1]) for name in PAGE_PARAMETERS if asked.get(name, [""])[-1]]
+    own = [(name, asked[name][-1]) for name in PAGES[page] if asked.get(name, [""])[-1]]
     parameters = urlencode([*own, *filters.to_query()], errors="ignore")
     if len(parameters) > MOST_PARAMETERS:
         raise ViewInvalidError("The view has too many filters to be saved.")

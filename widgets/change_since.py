@@ -15,10 +15,9 @@ from ledger.wording import format_date, text_or, to_date
 from widgets.filter_panel import BOUND
 from widgets.history_revisions import read_history
 from widgets.last_visit import find_last_visit, note_visit
-from widgets.navigation import SINCE
 from widgets.text import literal
 from widgets.update_parts import shorten
-from widgets.view import View
+from widgets.view import SINCE, View, page_query
 
 REVISION, DAY, VISIT = "revision", "day", "visit"
 _LABELS = {REVISION: "A revision", DAY: "A day", VISIT: "My last visit"}
@@ -36,18 +35,14 @@ class Beginning:
 
 def choose_since(view: View) -> Beginning:
     """Draw the choice; returns where the comparison begins. An address that cannot be used is told, and ignored."""
-    until = view.filters.revision or view.newest_revision
     with st.container(key="since_address"):
         st.html("<style>.st-key-since_address { display: none; }</style>")
-        asked = st.text_input(SINCE, key=SINCE, bind=BOUND) or ""
-        # Whoever looks at an earlier revision has not seen the newest.
-        if view.filters.revision is None:
+        st.text_input(SINCE, key=SINCE, bind=BOUND)
+        # Whoever looks at an earlier revision has not seen the newest; who calls a saved view asks for what it says.
+        if view.filters.revision is None and view.saved is None:
             note_visit(view, SINCE)
-    problem = ""
-    try:
-        since = read_since(view.database, asked, until) if asked else Since(max(until - 1, 1))
-    except SinceUnknownError as error:
-        since, problem = Since(max(until - 1, 1)), str(error)
+    since, problem = find_since(view)
+    until = view.filters.revision or view.newest_revision
     history = read_history(view).set_index("number")
     mode = _draw_choice(view, since, history)
     if problem:
@@ -55,6 +50,22 @@ def choose_since(view: View) -> Beginning:
             f"{literal(problem)} What changed since revision {since.revision} is shown.", icon=":material/link_off:"
         )
     return Beginning(since.revision, until, _describe_beginning(since, until, mode, history))
+
+
+def find_since(view: View) -> tuple[Since, str]:
+    """Where the comparison begins that the address asks for, and what of that cannot be used.
+
+    Without either it begins at the revision before the last.
+    """
+    until = view.filters.revision or view.newest_revision
+    # A choice made just now is in the widget first.
+    asked, problem = st.session_state.get(SINCE) or dict(page_query(view)).get(SINCE, ""), ""
+    try:
+        if asked:
+            return read_since(view.database, asked, until), ""
+    except SinceUnknownError as error:
+        problem = str(error)
+    return Since(max(until - 1, 1)), problem
 
 
 def _draw_choice(view: View, since: Since, history: pd.DataFrame) -> str:

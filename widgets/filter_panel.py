@@ -39,7 +39,7 @@ from ledger.filters import (
 from ledger.views import SavedView, find_view
 from ledger.wording import format_number
 from widgets.navigation import open_query, pending_query, show_filters
-from widgets.view import LIST_PARAMETERS, View
+from widgets.view import LIST_PARAMETERS, View, current_view, page_query
 
 BOUND: Final = "query-params"
 HIDDEN_KEY = "address"
@@ -51,7 +51,7 @@ _COUNTED = " · "
 
 
 def draw_filters(
-    database: Database, vocabulary: Vocabulary, today: dt.date, *, embedded: bool = False
+    database: Database, vocabulary: Vocabulary, today: dt.date, page: str, *, embedded: bool = False
 ) -> tuple[View, tuple[str, ...]]:
     """Draw the panel; returns the view that the address asks for and what in it could not be used.
 
@@ -74,7 +74,7 @@ def draw_filters(
     if pending is not None or slug:
         days = filters.date_from, filters.date_to
     st.session_state[SHOWN_KEY] = filters
-    view = View(database, vocabulary.newest_revision, filters, today, saved, embedded)
+    view = View(database, vocabulary.newest_revision, filters, today, page, saved, embedded)
     if not embedded:
         counts = _Counts(view.frame(measures.count_options, today))
         with panel:
@@ -165,7 +165,8 @@ def _change(changes: Mapping[str, Sequence[str]]) -> None:
     if st.session_state[VIEW_PARAMETER]:
         shown: Filters = st.session_state[SHOWN_KEY]
         whole = {**_group(shown.to_query()), **changes}
-        open_query(None, [(name, value) for name, values in whole.items() for value in values])
+        changed = [(name, value) for name, values in whole.items() for value in values]
+        open_query(None, [*page_query(current_view()), *changed])
         return
     for name, values in changes.items():
         if name in ("from", "to"):

@@ -8,11 +8,11 @@ from ledger import measures
 from ledger.filters import Filters
 from ledger.views import SavedView
 from ledger.wording import count_of, format_date, to_date
-from widgets.addresses import PAGES, START_PAGE
+from widgets.addresses import PAGES
 from widgets.filter_panel import reset_filters
-from widgets.navigation import SINCE, open_page, open_query
+from widgets.navigation import address_query, open_query
 from widgets.text import literal
-from widgets.view import View, current_view
+from widgets.view import View, current_view, page_query
 
 
 def draw_scope(view: View) -> None:
@@ -34,7 +34,7 @@ def draw_notices(notices: tuple[str, ...]) -> None:
         )
 
 
-def draw_pinned(view: View, page: str) -> None:
+def draw_pinned(view: View) -> None:
     """Where the view is pinned to a revision: which one and of what day, and the way back to now."""
     if view.filters.revision is None:
         return
@@ -50,18 +50,13 @@ def draw_pinned(view: View, page: str) -> None:
             "Back to now",
             type="tertiary",
             icon=":material/update:",
-            on_click=open_page,
-            args=(
-                page or START_PAGE,
-                replace(view.filters, revision=None),
-                st.query_params.get("id"),
-                st.query_params.get(SINCE),
-            ),
+            on_click=open_query,
+            args=(view.page, [*page_query(view), *address_query(replace(view.filters, revision=None))]),
             key="back_to_now",
         )
 
 
-def draw_saved(view: View, page: str) -> None:
+def draw_saved(view: View) -> None:
     """Where the address calls a saved view: which one, whose, and whether it is retired."""
     saved = view.saved
     if saved is None:
@@ -70,7 +65,7 @@ def draw_saved(view: View, page: str) -> None:
         described = f": {literal(saved.description)}" if saved.description else ""
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown(f":material/bookmark: **{literal(saved.name)}**{described}", width="stretch")
-            if not view.is_embedded and saved.page != page and saved.page in PAGES:
+            if not view.is_embedded and saved.page != view.page and saved.page in PAGES:
                 st.button(
                     "Open its page",
                     type="tertiary",

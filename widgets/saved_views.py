@@ -101,14 +101,14 @@ def _draw_one(view: View, saved: SavedView) -> None:
 
 def _describe(view: View, saved: SavedView) -> str:
     """The page, and what it shows in words."""
-    page = saved.page.capitalize()
+    own = "".join(f" {value}" for _, value in saved.own_parameters())
+    page = f"What changed since{own}" if saved.page == "changes" else f"{saved.page.capitalize()}{own}"
     if not saved.is_here:
-        return f"{page}: revision {saved.revision} of another ledger, which this one does not have."
+        return f"{literal(page)}: revision {saved.revision} of another ledger, which this one does not have."
     filters, notices = Filters.from_query({VIEW_PARAMETER: [saved.slug]}, read_vocabulary(view.database))
     if notices:
         return literal("; ".join(notices))
-    own = "".join(f" {value}" for _, value in saved.own_parameters())
-    return f"{page}{literal(own)}: {literal(filters.describe(view.today))}"
+    return f"{literal(page)}: {literal(filters.describe(view.today))}"
 
 
 def _describe_origin(saved: SavedView) -> str:

@@ -3,12 +3,12 @@
 import html
 from collections.abc import Sequence
 from dataclasses import replace
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import streamlit as st
 
 from ledger import measures
-from ledger.filters import Filters
+from ledger.filters import VIEW_PARAMETER, Filters
 from ledger.views import (
     MOST_DESCRIPTION,
     MOST_NAME,
@@ -18,21 +18,22 @@ from ledger.views import (
     save_view,
 )
 from ledger.views import PAGES as SHARED_PAGES
-from ledger.wording import count_of, format_date
+from ledger.wording import count_of, cut_text, format_date
 from widgets.addresses import START_PAGE
+from widgets.change_since import find_since
 from widgets.downloads import read_site
 from widgets.navigation import address_query
 from widgets.table_view import narrow_view
 from widgets.text import link, literal
 from widgets.update_parts import AUTHOR_KEY, telling
 from widgets.update_parts import MOST_NAME as MOST_AUTHOR
-from widgets.view import View, asked_id, read_vocabulary
+from widgets.view import SINCE, View, asked_id, page_query, read_vocabulary
 
 SAVED_KEY = "_saved_as"
 LIVE, PINNED = "Live", "Pinned"
 TABLE_OF_PAGE = {"incidents": "incidents", "detentions": "detentions", "diplomacy": "diplomatic_actions"}
 """Pages that show the records of one table."""
-PAGES_OF_COUNTS = ("method", "history")
+WHOLE_PAGES = ("method", "history")
 """Pages that the filters do not narrow."""
 
 COPY_STYLE = """<style>
@@ -52,25 +53,25 @@ _STYLE = """<style>
 </style>"""
 
 
-def draw_share(view: View, page: str) -> None:
+def draw_share(view: View) -> None:
     """The button that opens the links to the page; on an embedded page the way out of its frame.
 
     Ends the run of an embedded page that is not for frames.
     """
-    if page not in SHARED_PAGES:
+    if view.page not in SHARED_PAGES:
         if view.is_embedded:
-            _refuse_frame(page)
+            _refuse_frame(view.page)
         return
     with st.container(key="share"):
         st.html(_STYLE)
         if view.is_embedded:
-            address = page_address(page, [*_own_query(), *address_query(view.filters)])
+            address = page_address(view.page, [*_own_query(view), *address_query(view.filters)])
             st.link_button(
                 "Open in Caucasus Ledger", address, icon=":material/open_in_new:", type="tertiary", key="open_whole"
             )
         elif st.button("Share", icon=":material/share:", key="open_share", help="Links, frames, data, saved views"):
             st.session_state.pop(SAVED_KEY, None)
-            _open_dialog(view, page)
+            _open_dialog(view)
 
 
 def _refuse_frame(page: str) -> None:
@@ -80,11 +81,10 @@ def _refuse_frame(page: str) -> None:
     st.stop()
 
 
-def page_address(page: str, query: Sequence[tuple[str, str]], site: str | None = None) -> str:
-    """A page's address in full."""
+def page_address(page: str, query: Sequence[tuple[str, str]]) -> str:
+    """The address in full of a page, or of what the API has at a path."""
     text = urlencode(query, errors="ignore")
-    base = read_site() if site is None else site
-    return f"{base}/{'' if page == START_PAGE else page}" + (f"?{text}" if text else "")
+    return f"{read_site()}/{'' if page == START_PAGE else page}" + (f"?{text}" if text else "")
 
 
 def view_address(saved: SavedView) -> str:
@@ -92,51 +92,64 @@ def view_address(saved: SavedView) -> str:
     return page_address(saved.page, saved.link_query())
 
 
-def _own_query() -> list[tuple[str, str]]:
-    """What the address has beside the filters: which record or revision is open."""
-    asked = asked_id()
-    return [("id", asked)] if asked else []
+def _own_query(view: View) -> list[tuple[str, str]]:
+    """What the page shows beside the filters; where a comparison begins is always said, so that it stays there."""
+    if view.page != "changes":
+        return page_query(view)
+    since, _ = find_since(view)
+    return [(SINCE, since.day.isoformat() if since.day else str(since.revision))]
+
+
+def _address(view: View, filters: Filters, *others: tuple[str, str]) -> str:
+    return page_address(view.page, [*_own_query(view), *filters.to_query(), *others])
 
 
 @st.dialog("Share what you see", width="medium", icon=":material/share:")
-def _open_dialog(view: View, page: str) -> None:
+def _open_dialog(view: View) -> None:
     pinned = pin_filters(view.filters, view.newest_revision, view.today)
     st.html(COPY_STYLE)
-    st.markdown(_describe(view, page))
+    st.markdown(_describe(view))
     people, frames, programs, saving = st.tabs(["Link", "Embed", "Data and feed", "Save as a named view"])
     with people:
-        _draw_links(view, page, pinned)
+        _draw_links(view, pinned)
     with frames:
-        _draw_frames(view, page, pinned)
+        _draw_frames(view, pinned)
     with programs:
-        _draw_data(view, page, pinned)
+        _draw_data(view, pinned)
     with saving:
-        _draw_saving(view, page, pinned)
+        _draw_saving(view, pinned)
 
 
-def _describe(view: View, page: str) -> str:
+def _describe(view: View) -> str:
     """What the link shows, in words."""
-    asked = asked_id()
+    asked = cut_text(asked_id())
     revision = view.filters.revision
-    if page == "record":
-        shown = f"**Record {literal(asked[:40])}**, among {literal(view.filters.describe(view.today))}"
-    elif page in PAGES_OF_COUNTS:
-        shown = f"**{page.capitalize()}** of the whole ledger" + (f", as of revision {revision}" if revision else "")
-        shown += f", revision {literal(asked[:9])} open" if asked else ""
+    described = literal(view.filters.describe(view.today))
+    if view.page == "record":
+        shown = f"**Record {literal(asked)}**, among {described}"
+    elif view.page == "changes":
+        since, _ = find_since(view)
+        began = f"{format_date(since.day)} began (UTC)" if since.day else f"revision {since.revision}"
+        began = began if since.day or since.revision else "before the first revision"
+        shown = f"**What changed since {began}**: {described}"
+    elif view.page in WHOLE_PAGES:
+        shown = f"**{view.page.capitalize()}** of the whole ledger"
+        shown += f", as of revision {revision}" if revision else ""
+        shown += f", revision {literal(asked)} open" if asked else ""
     else:
-        narrowed = _narrow(view, page)
+        narrowed = _narrow(view)
         records = int(narrowed.ask(measures.count_records))
         shown = f"**{count_of(records, 'record')}**: {literal(narrowed.filters.describe(view.today))}"
     return shown + "."
 
 
-def _narrow(view: View, page: str) -> View:
-    table = TABLE_OF_PAGE.get(page)
+def _narrow(view: View) -> View:
+    table = TABLE_OF_PAGE.get(view.page)
     return (narrow_view(view, table) if table else None) or view
 
 
-def _live(view: View) -> Filters:
-    return replace(view.filters, revision=None)
+def _live(filters: Filters) -> Filters:
+    return replace(filters, revision=None)
 
 
 def _explain_pin(view: View, pinned: Filters) -> str:
@@ -158,18 +171,17 @@ def _explain_live(view: View) -> str:
     )
 
 
-def _draw_links(view: View, page: str, pinned: Filters) -> None:
-    for title, filters, explained in (
-        ("Live link", _live(view), _explain_live(view)),
-        ("Pinned link", pinned, _explain_pin(view, pinned)),
-    ):
-        _draw_address(title, explained, page_address(page, [*_own_query(), *address_query(filters)]))
+def _draw_links(view: View, pinned: Filters) -> None:
+    _draw_address("Live link", _explain_live(view), _address(view, _live(view.filters)))
+    _draw_address("Pinned link", _explain_pin(view, pinned), _address(view, pinned))
+    if view.saved is not None and view.saved.page == view.page:
+        _draw_address("Named view", f"Calls the saved view “{view.saved.name}” by its name.", view_address(view.saved))
 
 
-def _draw_frames(view: View, page: str, pinned: Filters) -> None:
+def _draw_frames(view: View, pinned: Filters) -> None:
     st.caption("The page without navigation and filters, for a frame in a web page or a wiki.")
-    for title, filters in (("Live frame", _live(view)), ("Pinned frame", pinned)):
-        address = page_address(page, [*_own_query(), *address_query(filters), ("embed", "true")])
+    for title, filters in (("Live frame", _live(view.filters)), ("Pinned frame", pinned)):
+        address = _address(view, filters, ("embed", "true"))
         _draw_address(title, "The link, and the HTML that shows it in a page:", address)
         st.code(
             f'<iframe src="{html.escape(address)}" title="Caucasus Ledger" width="100%" height="900" '
@@ -179,30 +191,50 @@ def _draw_frames(view: View, page: str, pinned: Filters) -> None:
         )
 
 
-def _draw_data(view: View, page: str, pinned: Filters) -> None:
-    site = read_site()
-    if page == "record":
-        query = urlencode(Filters(revision=view.filters.revision).to_query())
-        address = f"{site}/api/records/{asked_id()}.json" + (f"?{query}" if query else "")
-        _draw_address("The record as JSON", "What this page shows, for a program.", address)
+def _draw_data(view: View, pinned: Filters) -> None:
+    """The addresses of what the page shows, under the data API."""
+    if view.page in WHOLE_PAGES or view.page == "record":
+        _draw_data_of_whole(view)
         return
-    if page == "history":
-        _draw_address("The revisions as JSON", "Every revision, for a program.", f"{site}/api/revisions.json")
+    shown = _narrow(view)
+    live, fixed = _live(shown.filters), pin_filters(shown.filters, view.newest_revision, view.today)
+    rows = [
+        ("Rows as CSV", _explain_live(view), "api/records.csv", live),
+        ("Rows as JSON", "", "api/records.json", live),
+        ("Pinned rows as CSV", _explain_pin(view, pinned), "api/records.csv", fixed),
+        ("Pinned rows as JSON", "", "api/records.json", fixed),
+    ]
+    feed = ("Feed", "New, changed and removed records of this view, for a feed reader.", "api/feed.atom", live)
+    if view.page == "changes":
+        st.caption("The changes of this page as they come, and the records that they are about.")
+        offered = [feed, *rows]
+    else:
+        st.caption("The rows of this page, for a program, a spreadsheet's “from web” or a feed reader.")
+        offered = [*rows, feed]
+    for title, explained, path, filters in offered:
+        _draw_address(title, explained, page_address(path, filters.to_query()))
+    if view.saved is not None and shown.filters == view.filters:
+        query = [(VIEW_PARAMETER, view.saved.slug)]
+        _draw_address("Rows of the named view as CSV", "", page_address("api/records.csv", query))
+
+
+def _draw_data_of_whole(view: View) -> None:
+    """The addresses of what pages show that the filters do not narrow."""
+    pin = Filters(revision=view.filters.revision).to_query()
+    if view.page == "record":
+        path = f"api/records/{quote(asked_id().encode('utf-8', 'ignore'), safe='')}.json"
+        _draw_address(
+            "The record as JSON", "With its sources, and what it answers and what answers it.", page_address(path, pin)
+        )
         return
-    if page == "method":
-        st.caption("This page explains the figures and has no rows of its own.")
-        return
-    st.caption("The rows of this page, for a program, a spreadsheet's “from web” or a feed reader.")
-    shown = _narrow(view, page)
-    live, fixed = _live(shown), pin_filters(shown.filters, view.newest_revision, view.today)
-    for title, explained, name, filters in (
-        ("Rows as CSV", _explain_live(view), "records.csv", live),
-        ("Rows as JSON", "", "records.json", live),
-        ("Pinned rows as CSV", _explain_pin(view, pinned), "records.csv", fixed),
-        ("Pinned rows as JSON", "", "records.json", fixed),
-        ("Feed", "New and changed records of this view, for a feed reader.", "feed.atom", live),
-    ):
-        _draw_address(title, explained, page_address(f"api/{name}", filters.to_query(), site))
+    if view.page == "history":
+        _draw_address("The revisions as JSON", "Every revision, for a program.", page_address("api/revisions.json", []))
+    _draw_address(
+        "The whole ledger",
+        "Every table as CSV" + (f" as of revision {view.filters.revision}" if pin else "") + ", the saved views and a "
+        "description of their columns, in a ZIP.",
+        page_address("api/datapackage.zip", pin),
+    )
 
 
 def _draw_address(title: str, explained: str, address: str) -> None:
@@ -210,7 +242,7 @@ def _draw_address(title: str, explained: str, address: str) -> None:
     st.code(address, language=None, wrap_lines=True)
 
 
-def _draw_saving(view: View, page: str, pinned: Filters) -> None:
+def _draw_saving(view: View, pinned: Filters) -> None:
     slug = st.session_state.get(SAVED_KEY)
     if slug:
         saved = find_view(view.database, slug)
@@ -249,8 +281,8 @@ def _draw_saving(view: View, page: str, pinned: Filters) -> None:
             read_vocabulary(view.database),
             name=name or "",
             description=description or "",
-            page=page,
-            query=[*_own_query(), *(pinned if kind == PINNED else _live(view)).to_query()],
+            page=view.page,
+            query=[*_own_query(view), *(pinned if kind == PINNED else _live(view.filters)).to_query()],
             author=author or "",
         )
         st.session_state[AUTHOR_KEY] = saved.author

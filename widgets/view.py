@@ -12,11 +12,16 @@ from ledger import measures, views
 from ledger.database import Database
 from ledger.filters import Filters, Vocabulary
 from ledger.views import SavedView
+from widgets.addresses import START_PAGE
 
 VIEW_KEY = "_view"
 
 LIST_PARAMETERS = ("dyad", "table", "type", "initiator", "confidence", "affiliation", "rev")
 """The address's parameters that take several values, each bound to a widget of that key."""
+SINCE = "since"
+"""The parameter of the page on changes that says where the comparison begins."""
+OWN_PARAMETERS = ("id", SINCE)
+"""The address's parameters that belong to one page."""
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
@@ -48,14 +53,16 @@ def _answer(
 class View:
     """The filters that every figure of a page obeys, and the day it is looked at.
 
-    `saved` is the saved view that the address calls, while its filters are shown as they were saved; `is_embedded` is
-    whether the page stands in a frame of another page, without navigation and buttons that change anything.
+    `page` is the open page's address; `saved` is the saved view that the address calls, while its filters are shown as
+    they were saved; `is_embedded` is whether the page stands in a frame of another page, without navigation and buttons
+    that change anything.
     """
 
     database: Database
     newest_revision: int
     filters: Filters
     today: dt.date
+    page: str = START_PAGE
     saved: SavedView | None = None
     is_embedded: bool = False
 
@@ -77,8 +84,17 @@ def current_view() -> View:
     return view
 
 
-def asked_id() -> str:
-    """The record or revision that the address names, or the saved view that it calls; empty where there is none."""
-    saved = current_view().saved
+def page_query(view: View) -> list[tuple[str, str]]:
+    """What the open page shows beside the filters: which record or revision, or since when.
+
+    As the address says, or the saved view of this page that it calls.
+    """
+    saved = view.saved if view.saved and view.saved.page == view.page else None
     own = dict(saved.own_parameters()) if saved else {}
-    return st.query_params.get("id") or own.get("id", "")
+    asked = {name: st.query_params.get(name) or own.get(name, "") for name in OWN_PARAMETERS}
+    return [(name, value) for name, value in asked.items() if value]
+
+
+def asked_id() -> str:
+    """The record or revision that the open page is asked for; empty where there is none."""
+    return dict(page_query(current_view())).get("id", "")
