@@ -42,22 +42,19 @@ def draw_views(view: View) -> None:
     everything = list_views(view.database, retired=True)
     if not everything:
         st.markdown(
-            "**No view is saved yet.** Choose filters on any page, press **Share** and there *Save as a named view*: "
+            "**No view is saved yet.** Choose filters on any page, press **Share** and there *Named view*: "
             "it gets a short link that shows the same for as long as the ledger lasts."
         )
         return
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        words = st.text_input(
-            "Search",
-            key="views_search",
-            type="search",
-            max_chars=MOST_SEARCH,
-            placeholder="Words in names, descriptions, authors",
-        )
-        retired = sum(one.is_retired for one in everything)
-        with_retired = st.toggle(
-            f"With the retired ones · {retired}", key="views_retired", disabled=not retired, value=False
-        )
+    words = st.text_input(
+        "Search",
+        key="views_search",
+        type="search",
+        max_chars=MOST_SEARCH,
+        placeholder="Words in names, descriptions, authors",
+    )
+    retired = sum(one.is_retired for one in everything)
+    with_retired = retired > 0 and st.toggle(f"With the retired ones · {retired}", key="views_retired")
     st.html(COPY_STYLE)
     told = st.session_state.pop(TOLD_KEY, None)
     if told:

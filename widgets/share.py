@@ -109,7 +109,7 @@ def _open_dialog(view: View) -> None:
     pinned = pin_filters(view.filters, view.newest_revision, view.today)
     st.html(COPY_STYLE)
     st.markdown(_describe(view))
-    people, frames, programs, saving = st.tabs(["Link", "Embed", "Data and feed", "Save as a named view"])
+    people, frames, programs, saving = st.tabs(["Link", "Embed", "Data and feed", "Named view"])
     with people:
         _draw_links(view, pinned)
     with frames:

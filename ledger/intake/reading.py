@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 
 import pandas as pd
 
+from ledger.datapackage import DESCRIPTOR, MAP
 from ledger.intake import limits
 from ledger.intake.archives import copy_checked, open_archive
 from ledger.intake.delimited import read_delimited
@@ -181,12 +182,15 @@ def unpack_views(name: str, path: Path, folder: Path) -> Path | None:
 
 
 def _is_wanted(member: zipfile.ZipInfo) -> bool:
-    """Whether a member is a file somebody packed, rather than a folder or what a system leaves behind."""
+    """Whether a member is a file somebody packed, rather than a folder or what a system leaves behind.
+
+    Nor is it what the ledger's own ZIP has beside the tables: their description and the map.
+    """
     parts = PurePosixPath(member.filename).parts
     return not (
         member.is_dir()
         or any(part == "__MACOSX" or part.startswith(".") for part in parts if part not in {".", ".."})
-        or (parts and parts[-1].lower() in {"thumbs.db", "desktop.ini"})
+        or (parts and parts[-1].lower() in {"thumbs.db", "desktop.ini", DESCRIPTOR, MAP})
     )
 
 

@@ -443,6 +443,8 @@ def test_a_saved_view_stands_for_its_filters(small) -> None:
         ("view=later-raids&limit=1&offset=1", ["INC0004"]),
     ):
         assert [row["id"] for row in client.rows(f"/api/records.json?{query}")] == ids, query
+    following = client.ask("/api/records.json?view=later-raids&limit=2").links["next"]["url"]
+    assert [row["id"] for row in client.rows(following)] == ["INC0005"]
     long, short = (
         client.ask(f"/api/records.csv?{query}") for query in ("type=raid&from=2025-01-03", "view=later-raids")
     )

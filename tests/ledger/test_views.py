@@ -2,6 +2,8 @@
 
 import datetime as dt
 import shutil
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -14,11 +16,12 @@ from hypothesis import strategies as st
 from ledger import views
 from ledger.__main__ import main
 from ledger.database import Database, open_database
-from ledger.exports.archive import write_ledger
+from ledger.exports.archive import pack_ledger, write_ledger
+from ledger.exports.extracts import take_moment
 from ledger.filters import Filters
 from ledger.intake.reading import read_file
 from ledger.measures import read_vocabulary
-from ledger.revisions import commit_update, load_seed
+from ledger.revisions import commit_update, load_seed, read_rows
 from ledger.verification import verify
 from ledger.views import SavedView, ViewInvalidError, ViewUnknownError
 from tests.ledger.conftest import SmallLedger
@@ -123,6 +126,46 @@ def test_views_saved_at_the_same_moment_get_slugs_of_their_own(ledger: Database)
     assert verify(ledger, TODAY).empty
 
 
+_SAVE_WHEN_FREE = """
+import sys, time
+from pathlib import Path
+from ledger.database import LedgerLockedError, open_database
+from ledger.measures import read_vocabulary
+from ledger.views import save_view
+while True:
+    try:
+        database = open_database(Path(sys.argv[1]))
+        break
+    except LedgerLockedError:
+        time.sleep(0.02)
+saved = save_view(database, read_vocabulary(database), name="Raids", page="records", query=[], author=sys.argv[2])
+database.close()
+print(saved.slug)
+"""
+
+
+def test_two_processes_that_save_under_one_name_get_slugs_of_their_own(tmp_path: Path) -> None:
+    database = open_database(tmp_path / "ledger.duckdb")
+    load_seed(database, write_tables(tmp_path / "tables", **SEED))
+    running = [
+        subprocess.Popen(
+            [sys.executable, "-c", _SAVE_WHEN_FREE, str(database.path), author], stdout=subprocess.PIPE, text=True
+        )
+        for author in ("Ann", "Ben")
+    ]
+    # This process has the file until here: nobody else writes to it meanwhile.
+    assert [view.slug for view in views.list_views(database)] == []
+    database.close()
+    slugs = [process.communicate(timeout=60)[0].strip() for process in running]
+    assert sorted(slugs) == ["raids", "raids-2"]
+    database = open_database(tmp_path / "ledger.duckdb")
+    assert {view.slug: view.author for view in views.list_views(database)} == dict(
+        zip(slugs, ("Ann", "Ben"), strict=True)
+    )
+    assert verify(database, TODAY).empty
+    database.close()
+
+
 def test_a_view_is_renamed_under_the_same_slug_and_shows_the_same(ledger: Database) -> None:
     view = save(ledger)
     renamed = views.describe_view(ledger, "raids", name="House searches", description="By police", author="Ben")
@@ -204,6 +247,13 @@ def test_a_view_of_a_record_keeps_which(ledger: Database) -> None:
     assert filters_of(ledger, "id=INC0001&view=one") == (Filters(revision=1), ())
 
 
+def test_a_view_of_what_changed_keeps_since_when(ledger: Database) -> None:
+    view = save(ledger, "Since", "since=1&id=INC0001&dyad=ARM-RUS", page="changes")
+    assert view.parameters == "since=1&dyad=ARM-RUS"
+    assert view.link_query() == [("since", "1"), ("view", "since")]
+    assert filters_of(ledger, "since=1&view=since") == (Filters(dyads=("ARM-RUS",)), ())
+
+
 def test_a_type_that_was_taken_out_of_the_codebook_keeps_its_meaning_in_older_links(ledger: Database) -> None:
     save(ledger, "Then", "type=raid&rev=1")
     with ledger.transaction() as transaction:
@@ -238,6 +288,20 @@ def test_the_export_comes_back_byte_for_byte_in_an_empty_ledger(ledger: Database
     assert (filters, notices) == (Filters(), ("view=then is pinned to a revision that this ledger does not have",))
     assert not views.find_view(again, "then").is_here
     again.close()
+
+
+def test_the_zip_of_the_whole_ledger_comes_back_with_its_views(ledger: Database, tmp_path: Path, monkeypatch) -> None:
+    save(ledger, "=1+1", "since=1&dyad=ARM-RUS", page="changes", author="-Ann", description="'@x")
+    views.retire_view(ledger, "1-1", "+Ben")
+    packed = tmp_path / "ledger.zip"
+    packed.write_bytes(b"".join(pack_ledger(ledger, take_moment(ledger, 1, ""))))
+    monkeypatch.setenv("LEDGER_DATABASE", str(tmp_path / "other.duckdb"))
+    assert main(["import", "--empty", str(packed)]) == 0
+    other = open_database(tmp_path / "other.duckdb")
+    assert views.read_changes(other).equals(views.read_changes(ledger))
+    assert views.find_view(other, "1-1").retired_by == "+Ben"
+    assert set(read_rows(other, "incidents", 1).index) == set(read_rows(ledger, "incidents", 1).index)
+    other.close()
 
 
 def test_a_pinned_view_of_another_ledger_never_shows_this_ledgers_revision_of_that_number(
@@ -372,10 +436,15 @@ def test_a_ledger_of_the_version_before_gets_the_table(tmp_path: Path) -> None:
 # What a link with a view means
 
 
-@given(any_view(), st.sampled_from(["", "id=INC0001&"]))
-def test_a_view_is_the_same_after_it_was_saved_and_called_by_its_slug(filters, own: str) -> None:
-    parameters = views.canonical_parameters("records", [*parse_qsl(own), *filters.to_query()], VOCABULARY)
-    assert parameters == own.rstrip("&") + ("&" if own and filters != Filters() else "") + filters.to_query_string()
+@given(any_view(), st.sampled_from(sorted(views.PAGES)), st.text(min_size=1, max_size=20), st.booleans())
+def test_a_view_is_the_same_when_it_was_saved_and_called_by_its_slug(filters, page: str, value: str, asks) -> None:
+    # What cannot stand in a link is left out of it.
+    value = value.encode("utf-8", "ignore").decode("utf-8")
+    own = [(name, value) for name in ("id", "since") if asks and value]
+    parameters = views.canonical_parameters(page, [*filters.to_query(), *own], VOCABULARY)
+    kept = [(name, value) for name, value in own if name in views.PAGES[page]]
+    assert parse_qsl(parameters) == [*kept, *filters.to_query()]
+    assert views.canonical_parameters(page, parse_qsl(parameters), VOCABULARY) == parameters
     vocabulary = with_views(saved=parameters)
     link = urlencode([("view", "saved")])
     assert Filters.from_query(parse_qs(link), vocabulary) == (filters, ())
