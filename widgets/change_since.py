@@ -49,7 +49,7 @@ def choose_since(view: View) -> Beginning:
         st.warning(
             f"{literal(problem)} What changed since revision {since.revision} is shown.", icon=":material/link_off:"
         )
-    return Beginning(since.revision, until, _describe_beginning(since, until, mode, history))
+    return Beginning(since.revision, until, _describe_beginning(view, since, mode, history))
 
 
 def find_since(view: View) -> tuple[Since, str]:
@@ -149,8 +149,8 @@ def _day_of(history: pd.DataFrame, revision: int) -> dt.date:
     return to_date(pd.Timestamp(str(history["committed_at"][revision])))
 
 
-def _describe_beginning(since: Since, until: int, mode: str, history: pd.DataFrame) -> str:
-    """`Since revision 3 (12 Nov 2026)`, with the end where that is not the newest revision."""
+def _describe_beginning(view: View, since: Since, mode: str, history: pd.DataFrame) -> str:
+    """`Since revision 3 (12 Nov 2026)`, with the end where one is pinned: what is the newest today is not tomorrow."""
     if since.revision == 0:
         revision = "before the first revision"
     else:
@@ -162,6 +162,7 @@ def _describe_beginning(since: Since, until: int, mode: str, history: pd.DataFra
         began = f"Since your last visit, {as_of}"
     else:
         began = f"From {revision}" if since.revision == 0 else f"Since {revision}"
-    if until == max(history.index):
-        return f"{began}, which is the newest" if since.revision == until else began
+    until = view.filters.revision
+    if until is None:
+        return f"{began}, which is the newest" if since.revision == view.newest_revision else began
     return f"{began}, up to revision {until} ({format_date(_day_of(history, until))})"
