@@ -6,10 +6,11 @@ import streamlit as st
 
 from ledger.database import PROJECT, LedgerError
 from ledger.opening import open_ledger
-from widgets.addresses import PAGES
+from widgets.addresses import PAGES, START_PAGE
 from widgets.filter_panel import draw_filters
 from widgets.navigation import follow_destination
-from widgets.page_head import draw_notices, draw_pinned
+from widgets.page_head import draw_notices, draw_pinned, draw_saved
+from widgets.share import draw_share
 from widgets.text import literal
 from widgets.view import VIEW_KEY, read_vocabulary
 
@@ -20,6 +21,7 @@ st.set_page_config(
     initial_sidebar_state="auto",
 )
 
+embedded = bool(st.context.is_embedded)
 navigation = st.navigation(
     {
         "Compare": [
@@ -84,6 +86,13 @@ navigation = st.navigation(
                 url_path="brief",
                 help="A situation report of this view, to edit and download as Word, HTML or Markdown.",
             ),
+            st.Page(
+                PAGES["views"],
+                title="Saved views",
+                icon=":material/bookmarks:",
+                url_path="views",
+                help="Views with a name: find, open, rename, copy and retire them.",
+            ),
         ],
         "Keep up to date": [
             st.Page(
@@ -108,7 +117,8 @@ navigation = st.navigation(
                 help="What came into a view, changed in it and left it: since a revision, a day or your last visit.",
             ),
         ],
-    }
+    },
+    position="hidden" if embedded else "sidebar",
 )
 
 try:
@@ -118,9 +128,13 @@ except LedgerError as error:
     st.error(literal(str(error)), icon=":material/error:")
     st.stop()
 
-view, notices = draw_filters(database, read_vocabulary(database), dt.datetime.now(dt.UTC).date())
+page = navigation.url_path or START_PAGE
+today = dt.datetime.now(dt.UTC).date()
+view, notices = draw_filters(database, read_vocabulary(database), today, page, embedded=embedded)
 follow_destination(navigation.url_path)
 st.session_state[VIEW_KEY] = view
 draw_notices(notices)
-draw_pinned(view, navigation.url_path)
+draw_saved(view)
+draw_pinned(view)
+draw_share(view)
 navigation.run()

@@ -10,21 +10,25 @@ import argparse
 import datetime as dt
 import getpass
 import sys
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import pandas as pd
 
-from ledger import revisions
+from ledger import revisions, views
 from ledger.backup import back_up
 from ledger.codebook import LEDGER_TABLES
 from ledger.database import Database, LedgerError, choose_path, open_database
+from ledger.exports.archive import write_ledger
 from ledger.intake.importing import Preview, commit_import, prepare_import, reject_report
 from ledger.intake.keeping import find_mapping
+from ledger.intake.reading import unpack_views
 from ledger.revisions import ConflictError, NothingToCommitError, Revision, RevisionUnknownError
 from ledger.tables import write_rows
 from ledger.verification import verify
+from ledger.wording import count_of
 
 DONE, REJECTED, MISUSED = 0, 1, 2
 
@@ -73,7 +77,13 @@ def _build_parser() -> argparse.ArgumentParser:
     importing = commands.add_parser("import", help="check files and commit them as one revision")
     importing.set_defaults(run=_import)
     for command in (check, importing):
-        command.add_argument("files", nargs="+", type=Path, metavar="FILE", help="CSV, TSV, XLSX, or a ZIP of them")
+        command.add_argument(
+            "files",
+            nargs="+",
+            type=Path,
+            metavar="FILE",
+            help="CSV, TSV, XLSX, or a ZIP of them; an export's saved_views.csv too",
+        )
         command.add_argument(
             "--table", choices=list(LEDGER_TABLES), metavar="T", help="the table that the files are of, where the "
             "header does not tell: " + ", ".join(LEDGER_TABLES),
@@ -110,7 +120,7 @@ def _build_parser() -> argparse.ArgumentParser:
     diff.add_argument("before", type=int, metavar="A")
     diff.add_argument("after", type=int, metavar="B")
 
-    export = commands.add_parser("export", help="write every table as CSV")
+    export = commands.add_parser("export", help="write every table and the saved views as CSV")
     export.set_defaults(run=_export)
     export.add_argument("folder", type=Path, metavar="DIR")
     export.add_argument("--rev", type=int, metavar="N", help="as of this revision; the newest by default")
@@ -152,31 +162,58 @@ def _ledger(*, empty: bool = False) -> Iterator[Database]:
 
 
 def _check(options: argparse.Namespace) -> int:
-    with _ledger(empty=options.empty) as database:
+    with _ledger(empty=options.empty) as database, _split_views(options) as saved:
+        for path in saved:
+            _say(f"{path.name}: {count_of(len(views.plan_import(database, path)), 'new change')} of saved views")
+        if not options.files:
+            return DONE
         preview = _prepare(database, options)
         _describe(preview)
         _write_report(preview, options.report, rejected_only=False)
     return REJECTED if len(preview.errors) else DONE
 
 
+@contextmanager
+def _split_views(options: argparse.Namespace) -> Iterator[list[Path]]:
+    """The files of saved views among those named, which are taken out, and those that the ZIPs among them hold."""
+    saved = [path for path in options.files if views.is_views_file(path)]
+    options.files = [path for path in options.files if path not in saved]
+    with tempfile.TemporaryDirectory(prefix="ledger-views-") as name:
+        for number, path in enumerate(options.files):
+            folder = Path(name) / str(number)
+            folder.mkdir()
+            unpacked = unpack_views(path.name, path, folder)
+            saved += [unpacked] if unpacked else []
+        yield saved
+
+
 def _import(options: argparse.Namespace) -> int:
-    with _ledger(empty=options.empty) as database:
-        preview = _prepare(database, options)
-        _describe(preview)
-        _write_report(preview, options.report, rejected_only=options.skip_rejected)
-        note = options.note or "Import of " + ", ".join(path.name for path in options.files)
-        try:
-            revision = commit_import(
-                database,
-                preview,
-                author=options.author,
-                note=note,
-                skip_rejected=options.skip_rejected,
-                remove_missing=options.whole,
-            )
-        except NothingToCommitError as error:
-            _say(str(error))
-            return DONE
+    with _ledger(empty=options.empty) as database, _split_views(options) as saved:
+        for path in saved:
+            views.plan_import(database, path)
+        status = _import_tables(database, options) if options.files else DONE
+        for path in saved:
+            _say(f"{path.name}: {count_of(views.import_views(database, path), 'new change')} of saved views")
+    return status
+
+
+def _import_tables(database: Database, options: argparse.Namespace) -> int:
+    preview = _prepare(database, options)
+    _describe(preview)
+    _write_report(preview, options.report, rejected_only=options.skip_rejected)
+    note = options.note or "Import of " + ", ".join(path.name for path in options.files)
+    try:
+        revision = commit_import(
+            database,
+            preview,
+            author=options.author,
+            note=note,
+            skip_rejected=options.skip_rejected,
+            remove_missing=options.whole,
+        )
+    except NothingToCommitError as error:
+        _say(str(error))
+        return DONE
     _say(_sum_up(revision))
     return DONE
 
@@ -245,10 +282,12 @@ def _export(options: argparse.Namespace) -> int:
     with _ledger() as database:
         number = database.newest_revision() if options.rev is None else options.rev
         try:
-            revisions.export_tables(database, options.folder, number)
+            write_ledger(database, options.folder, number)
         except OSError as error:
             raise LedgerError(f"{options.folder} cannot be written: {error.strerror}.") from error
-    _say(f"Revision {number}: {len(LEDGER_TABLES)} tables written to {options.folder}")
+        saved = len(views.list_views(database, retired=True))
+    told = f", with {count_of(saved, 'saved view')}" if saved else ""
+    _say(f"Revision {number}: {len(LEDGER_TABLES)} tables written to {options.folder}" + told)
     return DONE
 
 

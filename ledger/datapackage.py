@@ -12,6 +12,7 @@ import pandera.pandas as pa
 
 from ledger.codebook import LEDGER_TABLES, TableModel
 from ledger.database import DATA_FOLDER
+from ledger.views import VIEW_COLUMNS, VIEWS_FILE
 
 DESCRIPTOR = "datapackage.json"
 VERSION = "1.0.0"
@@ -128,6 +129,26 @@ def _list_constraints(column: pa.Column) -> Iterator[tuple[str, Any]]:
                 yield "maximum", wanted["max_value"]
             case unknown:
                 raise ValueError(f"The data package has no words for the check {unknown}")
+
+
+def describe_views() -> dict[str, Any]:
+    """The saved views as a resource: they belong to a ledger, not to the curated tables."""
+    kinds = {"number": "integer", "revision": "integer", "committed_at": "datetime", "changed_at": "datetime"}
+    fields = [
+        {"name": name, "type": kinds.get(name, "string"), "description": meaning}
+        for name, meaning in VIEW_COLUMNS.items()
+    ]
+    return {
+        "name": "saved_views",
+        "type": "table",
+        "title": "Saved views",
+        "description": "Every change of every saved view up to now, whatever revision the tables are of",
+        "path": VIEWS_FILE,
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "schema": {"fields": fields, "missingValues": [""], "primaryKey": ["slug", "number"]},
+    }
 
 
 def _describe_map() -> dict[str, Any]:

@@ -4,9 +4,10 @@ A page, its link, its files and its sentence are made from the same `Filters`, s
 """
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from urllib.parse import urlencode
+from dataclasses import dataclass, field, replace
+from urllib.parse import parse_qs, urlencode
 
 from ledger.codebook import AFFILIATION, COMPARED_DYADS, CONFIDENCE, DYADS, TABLES, label_of, side_name
 from ledger.wording import cut_text, format_date, join_words
@@ -32,8 +33,15 @@ FILTER_PARAMETERS = (
 )
 """URL parameters that make up a view, in the order in which a link has them."""
 
+VIEW_PARAMETER = "view"
+"""URL parameter that stands for a saved view's filters."""
+
 OTHER_PARAMETERS = ("id", "since", "embed", "embed_options")
 """URL parameters that are not filters: the record page's id, where a comparison begins, and Streamlit's own."""
+
+
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 
 
 @dataclass(frozen=True)
@@ -45,6 +53,10 @@ class Vocabulary:
     initiators: tuple[str, ...]
     """Sides that act in any record."""
     newest_revision: int
+    former_types: frozenset[str] = frozenset()
+    """Those of the types that the newest revision has no more; links to older ones still name them."""
+    views: Mapping[str, str | None] = field(default_factory=dict)
+    """Query string of each saved view; None where its revision is not one of this ledger."""
 
 
 @dataclass(frozen=True)
@@ -192,11 +204,34 @@ class Filters:
     def from_query(
         cls, query: Mapping[str, Sequence[str]], vocabulary: Vocabulary
     ) -> tuple["Filters", tuple[str, ...]]:
-        """The filters that a URL's parameters ask for, and a notice for each value that cannot be used."""
+        """The filters that a URL's parameters ask for, and a notice for each value that cannot be used.
+
+        `view` stands for a saved view's filters as a whole. Filters beside it that are others win as a whole too,
+        with a notice: a link never mixes the two into what neither of them says.
+        """
+        own, notices = cls._read_own(query, vocabulary)
+        slug = _last(VIEW_PARAMETER, query)
+        if not slug:
+            return own, notices
+        if slug not in vocabulary.views:
+            return own, (*notices, f"view={cut_text(slug)} is unknown")
+        saved = vocabulary.views[slug]
+        if saved is None:
+            return own, (*notices, f"view={cut_text(slug)} is pinned to a revision that this ledger does not have")
+        shown, obstacles = cls._read_own(parse_qs(saved), vocabulary)
+        if obstacles:
+            return own, (*notices, *(f"view={cut_text(slug)} cannot be shown: {obstacle}" for obstacle in obstacles))
+        if own not in (cls(), shown):
+            return own, (*notices, f"view={cut_text(slug)} was left aside: the address has other filters beside it")
+        return shown, notices
+
+    @classmethod
+    def _read_own(cls, query: Mapping[str, Sequence[str]], vocabulary: Vocabulary) -> tuple["Filters", tuple[str, ...]]:
+        """The filters that the parameters themselves say, without those of a saved view."""
         notices: list[str] = [
             f"{cut_text(name)} is not a filter of this dashboard"
             for name in query
-            if name not in FILTER_PARAMETERS and name not in OTHER_PARAMETERS
+            if name not in FILTER_PARAMETERS and name not in OTHER_PARAMETERS and name != VIEW_PARAMETER
         ]
 
         def choose(name: str, known: Iterable[str], default: Sequence[str] = ()) -> tuple[str, ...]:
@@ -249,7 +284,8 @@ def _read_date(name: str, query: Mapping[str, Sequence[str]], notices: list[str]
     if not text:
         return None
     try:
-        day = dt.date.fromisoformat(text)
+        # Python also reads ISO's other ways to write a date, which the date fields of a page do not.
+        day = dt.date.fromisoformat(text if _DATE.fullmatch(text) else "")
     except ValueError:
         notices.append(f"{name}={cut_text(text)} is not a date (YYYY-MM-DD)")
         return None
@@ -273,7 +309,7 @@ def _read_revision(query: Mapping[str, Sequence[str]], vocabulary: Vocabulary, n
     text = _last("rev", query)
     if not text:
         return None
-    if text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= vocabulary.newest_revision and len(text) < 10:
+    if _NUMBER.fullmatch(text) and int(text) <= vocabulary.newest_revision:
         return int(text)
     notices.append(f"rev={cut_text(text)} is not a revision (1 to {vocabulary.newest_revision})")
     return None

@@ -11,6 +11,7 @@ import pandas as pd
 from ledger.database import Database
 from ledger.filters import Filters, Vocabulary, period_presets
 from ledger.revisions import find_commit_moment
+from ledger.views import list_views
 from ledger.wording import to_date
 
 MOST_MARKS = 3000
@@ -21,12 +22,14 @@ MOST_PLACES = 150
 
 
 def read_vocabulary(database: Database) -> Vocabulary:
-    """The values that a link may name: event types with their tables, initiators, the newest revision."""
-    types = database.frame("find_event_types", revision=None)
+    """The values that a link may name: event types with their tables, initiators, the newest revision, saved views."""
+    types = database.frame("find_known_types")
     return Vocabulary(
         types=dict(zip(types["event_type"], types["table"], strict=True)),
         initiators=tuple(database.frame("find_initiators")["initiator"]),
         newest_revision=database.newest_revision(),
+        former_types=frozenset(types.loc[types["is_former"], "event_type"]),
+        views={view.slug: view.parameters if view.is_here else None for view in list_views(database, retired=True)},
     )
 
 

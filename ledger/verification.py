@@ -2,14 +2,19 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import replace
+from urllib.parse import parse_qs
 
 import pandas as pd
 from pandera.errors import SchemaErrors
 
 from ledger.codebook import LEDGER_TABLES
 from ledger.database import Database
+from ledger.filters import Filters
+from ledger.measures import read_vocabulary
 from ledger.revisions import read_rows
 from ledger.rules import find_broken_rules
+from ledger.views import find_problems, list_views, read_changes
 
 FINDING_COLUMNS = ("check", "table", "id", "problem")
 
@@ -17,13 +22,14 @@ FINDING_COLUMNS = ("check", "table", "id", "problem")
 def verify(database: Database, today: dt.date) -> pd.DataFrame:
     """Everything that is wrong with the ledger as of its newest revision and with its history; empty when all is well.
 
-    Columns: check (`counts`, `numbers`, `times`, `validity`, `overlap`, `future`, `model`, or a rule's name), table (NA
-    where it is about a revision), id (a row's key or a revision's number), problem (in words).
+    Columns: check (`counts`, `numbers`, `times`, `validity`, `overlap`, `future`, `model`, `views`, or a rule's name),
+    table (NA where it is about a revision), id (a row's key, a revision's number or a view's slug), problem (in words).
     """
     findings = [
         database.frame("list_inconsistencies"),
         pd.DataFrame(_check_models(database), columns=list(FINDING_COLUMNS)),
         find_broken_rules(database, today).rename(columns={"rule": "check"})[list(FINDING_COLUMNS)],
+        pd.DataFrame(_check_views(database), columns=list(FINDING_COLUMNS)),
     ]
     return pd.concat([frame.astype("str") for frame in findings], ignore_index=True)
 
@@ -43,3 +49,15 @@ def _check_models(database: Database) -> Iterator[tuple[str, str, object, str]]:
                     None if pd.isna(line) else rows.index[int(line)],
                     f"{failure['column']}: '{failure['failure_case']}' fails {failure['check']}",
                 )
+
+
+def _check_views(database: Database) -> Iterator[tuple[str, str, str, str]]:
+    """What is wrong with the saved views' history, and which of them can no more be shown."""
+    for slug, problem in find_problems(read_changes(database)):
+        yield "views", "saved_views", slug, problem[:1].upper() + problem[1:]
+    vocabulary = replace(read_vocabulary(database), views={})
+    for view in list_views(database, retired=True):
+        # A view that is pinned to a revision of another ledger is kept, and says so where it is opened.
+        _, notices = Filters.from_query(parse_qs(view.parameters), vocabulary) if view.is_here else (None, ())
+        for notice in notices:
+            yield "views", "saved_views", view.slug, f"It cannot be shown: {notice}"

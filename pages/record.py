@@ -22,12 +22,12 @@ from widgets.record_card import (
 )
 from widgets.record_history import draw_record_history
 from widgets.text import literal
-from widgets.view import current_view
+from widgets.view import asked_id, current_view
 
 view = current_view()
 
 # 1. Which record the address asks for
-asked = st.query_params.get("id") or ""
+asked = asked_id()
 record_id = read_record_id(asked)
 record = None if record_id is None else measures.find_record(view.database, record_id, view.filters.revision)
 if record_id is None or record is None:
@@ -43,13 +43,14 @@ st.markdown(literal(str(record["summary"])))
 left, right = st.columns([3, 2], gap="large")
 with left:
     draw_facts(record)
-    st.button(
-        "Edit this record",
-        icon=":material/edit:",
-        on_click=open_page,
-        args=("update", replace(view.filters, revision=None), record_id),
-        key="edit",
-    )
+    if not view.is_embedded:
+        st.button(
+            "Edit this record",
+            icon=":material/edit:",
+            on_click=open_page,
+            args=("update", replace(view.filters, revision=None), record_id),
+            key="edit",
+        )
 with right:
     draw_place(record)
     draw_sources(measures.list_sources_of_record(view.database, record_id, view.filters.revision))

@@ -4,6 +4,7 @@ import streamlit as st
 
 from ledger import measures, sentences
 from ledger.filters import MAX_WORDS_LENGTH
+from widgets.filter_panel import write_words
 from widgets.page_head import draw_empty, draw_scope
 from widgets.record_table import COLUMNS, draw_records
 from widgets.text import literal
@@ -25,11 +26,6 @@ DEFAULT_COLUMNS = (
 )
 
 view = current_view()
-
-
-def search() -> None:
-    """The words searched for become those of the filters, and so of the address."""
-    st.session_state["q"] = " ".join((st.session_state["_search"] or "").split())
 
 
 # 1. What is shown, and what the two countries' records rest on
@@ -55,7 +51,8 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
         key="_search",
         type="search",
         max_chars=MAX_WORDS_LENGTH,
-        on_change=search,
+        on_change=write_words,
+        args=("_search",),
         placeholder="Words in titles, summaries, names, places; DET0012",
         help="Records that hold every word; case and accents do not matter. The same as Words among the filters.",
     )

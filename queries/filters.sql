@@ -10,6 +10,28 @@ select
 from event_types_as_of(coalesce(:revision, newest_revision()))
 order by "table" <> 'incidents', "table" <> 'detentions', goldstein, event_type;
 
+-- name: find_known_types()
+-- One row an event type that any revision has or had, by table and Goldstein value, as it was last: table, event_type,
+-- is_former (whether the newest revision has it no more).
+with
+    versions as (
+        select
+            "table",
+            event_type,
+            goldstein,
+            valid_to is not null as is_former,
+            row_number() over (partition by event_type order by valid_from desc) as version
+        from ledger.event_types
+    )
+
+select
+    "table",
+    event_type,
+    is_former
+from versions
+where version = 1
+order by "table" <> 'incidents', "table" <> 'detentions', goldstein, event_type;
+
 -- name: find_initiators()
 -- One row a side that has ever acted in a record, the three of the comparison first: initiator.
 with

@@ -167,3 +167,19 @@ create table ledger.mappings (
     mapping varchar,
     noted_at timestamp not null
 );
+
+-- name: migration_0003_saved_views#
+-- Every change of a saved view is a row and stays one; the newest row of a slug says what the view is now.
+create table ledger.saved_views (
+    slug varchar not null,
+    number integer not null,
+    action varchar not null,
+    name varchar not null,
+    description varchar not null,
+    page varchar not null,
+    parameters varchar not null,
+    revision integer,
+    committed_at timestamp,
+    author varchar not null,
+    changed_at timestamp not null
+);

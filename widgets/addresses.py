@@ -14,6 +14,7 @@ PAGES = {
         "records",
         "record",
         "method",
+        "views",
         "update",
         "history",
         "changes",

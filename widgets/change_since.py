@@ -15,10 +15,9 @@ from ledger.wording import format_date, text_or, to_date
 from widgets.filter_panel import BOUND
 from widgets.history_revisions import read_history
 from widgets.last_visit import find_last_visit, note_visit
-from widgets.navigation import SINCE
 from widgets.text import literal
 from widgets.update_parts import shorten
-from widgets.view import View
+from widgets.view import SINCE, View, page_query
 
 REVISION, DAY, VISIT = "revision", "day", "visit"
 _LABELS = {REVISION: "A revision", DAY: "A day", VISIT: "My last visit"}
@@ -36,25 +35,37 @@ class Beginning:
 
 def choose_since(view: View) -> Beginning:
     """Draw the choice; returns where the comparison begins. An address that cannot be used is told, and ignored."""
-    until = view.filters.revision or view.newest_revision
     with st.container(key="since_address"):
         st.html("<style>.st-key-since_address { display: none; }</style>")
-        asked = st.text_input(SINCE, key=SINCE, bind=BOUND) or ""
-        # Whoever looks at an earlier revision has not seen the newest.
-        if view.filters.revision is None:
+        st.text_input(SINCE, key=SINCE, bind=BOUND)
+        # Whoever looks at an earlier revision has not seen the newest; who calls a saved view asks for what it says.
+        if view.filters.revision is None and view.saved is None:
             note_visit(view, SINCE)
-    problem = ""
-    try:
-        since = read_since(view.database, asked, until) if asked else Since(max(until - 1, 1))
-    except SinceUnknownError as error:
-        since, problem = Since(max(until - 1, 1)), str(error)
+    since, problem = find_since(view)
+    until = view.filters.revision or view.newest_revision
     history = read_history(view).set_index("number")
     mode = _draw_choice(view, since, history)
     if problem:
         st.warning(
             f"{literal(problem)} What changed since revision {since.revision} is shown.", icon=":material/link_off:"
         )
-    return Beginning(since.revision, until, _describe_beginning(since, until, mode, history))
+    return Beginning(since.revision, until, _describe_beginning(view, since, mode, history))
+
+
+def find_since(view: View) -> tuple[Since, str]:
+    """Where the comparison begins that the address asks for, and what of that cannot be used.
+
+    Without either it begins at the revision before the last.
+    """
+    until = view.filters.revision or view.newest_revision
+    # A choice made just now is in the widget first.
+    asked, problem = st.session_state.get(SINCE) or dict(page_query(view)).get(SINCE, ""), ""
+    try:
+        if asked:
+            return read_since(view.database, asked, until), ""
+    except SinceUnknownError as error:
+        problem = str(error)
+    return Since(max(until - 1, 1)), problem
 
 
 def _draw_choice(view: View, since: Since, history: pd.DataFrame) -> str:
@@ -138,8 +149,8 @@ def _day_of(history: pd.DataFrame, revision: int) -> dt.date:
     return to_date(pd.Timestamp(str(history["committed_at"][revision])))
 
 
-def _describe_beginning(since: Since, until: int, mode: str, history: pd.DataFrame) -> str:
-    """`Since revision 3 (12 Nov 2026)`, with the end where that is not the newest revision."""
+def _describe_beginning(view: View, since: Since, mode: str, history: pd.DataFrame) -> str:
+    """`Since revision 3 (12 Nov 2026)`, with the end where one is pinned: what is the newest today is not tomorrow."""
     if since.revision == 0:
         revision = "before the first revision"
     else:
@@ -151,6 +162,7 @@ def _describe_beginning(since: Since, until: int, mode: str, history: pd.DataFra
         began = f"Since your last visit, {as_of}"
     else:
         began = f"From {revision}" if since.revision == 0 else f"Since {revision}"
-    if until == max(history.index):
-        return f"{began}, which is the newest" if since.revision == until else began
+    until = view.filters.revision
+    if until is None:
+        return f"{began}, which is the newest" if since.revision == view.newest_revision else began
     return f"{began}, up to revision {until} ({format_date(_day_of(history, until))})"

@@ -12,10 +12,11 @@ from ledger.charts.base import Figure
 from ledger.exports.extracts import name_file
 from ledger.exports.pictures import MEDIA_TYPES, PictureKind, write_picture
 from ledger.figures import Drawing, describe_source, describe_source_in_full
+from ledger.views import pin_filters
 from ledger.wording import count_of
 from widgets.navigation import open_page
-from widgets.site import pin_page
-from widgets.view import View, current_view
+from widgets.site import page_address
+from widgets.view import View, current_view, page_query
 
 FIT_WIDTH = alt.AutoSizeParams(type="fit-x", contains="padding")
 """A chart is as wide as its place; its height is that of the plot, axes and legends come on top."""
@@ -68,7 +69,8 @@ def draw_figure(
 def _draw_downloads(drawing: Drawing, view: View, key: str) -> None:
     """The chart as a picture for print, drawn when it is asked for."""
     revision = view.filters.revision or view.newest_revision
-    link = pin_page(current_view().filters, revision)
+    shown = pin_filters(current_view().filters, view.newest_revision, view.today)
+    link = page_address(view.page, [*page_query(view), *shown.to_query()])
     source = describe_source_in_full(view, drawing)
     with st.popover(
         "Picture", key=f"pictures_{key}", type="tertiary", icon=":material/download:", help="Download this chart"

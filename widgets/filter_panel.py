@@ -1,12 +1,15 @@
 """The filters in the sidebar, the same on every page, and the address that holds them.
 
 Streamlit writes a bound widget's labels into the address. Links hold the codebook's codes, while readers
-see words and counts; so each list of choices is two widgets: one with the codes, bound to the address and
-not shown, and one with words and counts that mirrors it.
+see words and counts; so each filter is two widgets: one with the codes, bound to the address and not shown,
+and one with words and counts that mirrors it.
+
+An address may call a saved view instead (`view=slug`). The bound widgets are then empty while the mirrors show
+the view's filters; the first change writes all of them out, as one step, and the address calls the view no more.
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
 import pandas as pd
@@ -24,47 +27,74 @@ from ledger.codebook import (
     side_name,
 )
 from ledger.database import Database
-from ledger.filters import FIRST_DAY, LAST_DAY, MAX_WORDS_LENGTH, Filters, Vocabulary, period_presets
+from ledger.filters import (
+    FIRST_DAY,
+    LAST_DAY,
+    MAX_WORDS_LENGTH,
+    VIEW_PARAMETER,
+    Filters,
+    Vocabulary,
+    period_presets,
+)
+from ledger.views import SavedView, find_view
 from ledger.wording import format_number
-from widgets.navigation import show_filters
-from widgets.view import LIST_PARAMETERS, View
+from widgets.navigation import open_query, pending_query, show_filters
+from widgets.view import LIST_PARAMETERS, View, current_view, page_query
 
 BOUND: Final = "query-params"
 HIDDEN_KEY = "address"
 NOTICES_KEY = "_notices"
+SHOWN_KEY = "_shown_filters"
 CUSTOM = "custom"
 _COUNTED = " · "
 """Stands between an option's words and how many records it would give."""
 
 
-def draw_filters(database: Database, vocabulary: Vocabulary, today: dt.date) -> tuple[View, tuple[str, ...]]:
-    """Draw the panel; returns the view that the address asks for and what in it could not be used."""
+def draw_filters(
+    database: Database, vocabulary: Vocabulary, today: dt.date, page: str, *, embedded: bool = False
+) -> tuple[View, tuple[str, ...]]:
+    """Draw the panel; returns the view that the address asks for and what in it could not be used.
+
+    An embedded page keeps its filters in the address but has no panel to change them.
+    """
     asked = {name: st.query_params.get_all(name) for name in st.query_params}
     _, notices = Filters.from_query(asked, vocabulary)
-    with st.sidebar:
-        period = st.container()
-        rest = st.container()
+    with st.container() if embedded else st.sidebar:
+        panel = st.container()
         _draw_bound_widgets(vocabulary)
-    with period:
-        preset = st.container()
-        for label, name in (("From", "from"), ("To", "to")):
-            st.date_input(
-                label,
-                value=None,
-                min_value=FIRST_DAY,
-                max_value=LAST_DAY,
-                key=name,
-                format="YYYY-MM-DD",
-                bind=BOUND,
-            )
     filters, contradictions = Filters.from_query(_bound_values(), vocabulary)
-    view = View(database, vocabulary.newest_revision, filters, today)
-    counts = _Counts(view.frame(measures.count_options, today))
-    with preset:
-        _draw_presets(filters, counts, today)
-    with rest:
-        _draw_choices(filters, vocabulary, counts)
-    return view, _kept_notices(filters, dict.fromkeys([*notices, *contradictions]))
+    notices = _kept_notices(filters, dict.fromkeys([*notices, *contradictions]))
+    slug = st.session_state[VIEW_PARAMETER]
+    saved = _find_shown(database, vocabulary, slug, filters)
+    days = st.session_state["from"], st.session_state["to"]
+    pending = pending_query()
+    if pending is not None:
+        # The run ends before its page: what it draws of the panel is what the next one will show.
+        filters, _ = Filters.from_query(_group(pending), vocabulary)
+    if pending is not None or slug:
+        days = filters.date_from, filters.date_to
+    st.session_state[SHOWN_KEY] = filters
+    view = View(database, vocabulary.newest_revision, filters, today, page, saved, embedded)
+    if not embedded:
+        counts = _Counts(view.frame(measures.count_options, today))
+        with panel:
+            _draw_period(filters, days, counts, today)
+            _draw_choices(filters, vocabulary, counts)
+    return view, notices
+
+
+def _find_shown(database: Database, vocabulary: Vocabulary, slug: str, filters: Filters) -> SavedView | None:
+    """The saved view that a slug calls, where these are its filters."""
+    if not slug or Filters.from_query({VIEW_PARAMETER: [slug]}, vocabulary) != (filters, ()):
+        return None
+    return find_view(database, slug)
+
+
+def _group(query: Sequence[tuple[str, str]]) -> dict[str, list[str]]:
+    grouped: dict[str, list[str]] = {}
+    for name, value in query:
+        grouped.setdefault(name, []).append(value)
+    return grouped
 
 
 class _Counts:
@@ -112,17 +142,56 @@ def _draw_bound_widgets(vocabulary: Vocabulary) -> None:
             ("rev", [str(number) for number in range(1, vocabulary.newest_revision + 1)]),
         ):
             st.multiselect(name, options, key=name, bind=BOUND)
-        st.text_input("q", key="q", bind=BOUND)
+        for name in ("from", "to"):
+            st.date_input(
+                name, value=None, min_value=FIRST_DAY, max_value=LAST_DAY, key=name, format="YYYY-MM-DD", bind=BOUND
+            )
+        for name in ("q", VIEW_PARAMETER):
+            st.text_input(name, key=name, bind=BOUND)
 
 
 def _bound_values() -> dict[str, list[str]]:
     """The address's parameters as the bound widgets have them."""
     values: dict[str, list[str]] = {name: list(st.session_state[name]) for name in LIST_PARAMETERS}
-    values["q"] = [st.session_state["q"] or ""]
+    for name in ("q", VIEW_PARAMETER):
+        values[name] = [st.session_state[name] or ""]
     for name in ("from", "to"):
-        day = st.session_state[name]
-        values[name] = [day.isoformat()] if day else []
+        values[name] = _iso_days(st.session_state[name])
     return values
+
+
+def _change(changes: Mapping[str, Sequence[str]]) -> None:
+    """Take changed filters over into the address; where it calls a saved view, all of them and without the view."""
+    if st.session_state[VIEW_PARAMETER]:
+        shown: Filters = st.session_state[SHOWN_KEY]
+        whole = {**_group(shown.to_query()), **changes}
+        changed = [(name, value) for name, values in whole.items() for value in values]
+        open_query(None, [*page_query(current_view()), *changed])
+        return
+    for name, values in changes.items():
+        if name in ("from", "to"):
+            st.session_state[name] = dt.date.fromisoformat(values[0]) if values else None
+        else:
+            st.session_state[name] = values[0] if name == "q" and values else "" if name == "q" else list(values)
+
+
+def _draw_period(
+    filters: Filters, days: tuple[dt.date | None, dt.date | None], counts: _Counts, today: dt.date
+) -> None:
+    _draw_presets(filters, counts, today)
+
+    def apply() -> None:
+        _change({name: _iso_days(st.session_state[f"_{name}"]) for name in ("from", "to")})
+
+    for label, name, day in (("From", "_from", days[0]), ("To", "_to", days[1])):
+        st.session_state[name] = day
+        st.date_input(
+            label, value=None, min_value=FIRST_DAY, max_value=LAST_DAY, key=name, format="YYYY-MM-DD", on_change=apply
+        )
+
+
+def _iso_days(day: dt.date | None) -> list[str]:
+    return [day.isoformat()] if day else []
 
 
 def _draw_presets(filters: Filters, counts: _Counts, today: dt.date) -> None:
@@ -139,8 +208,7 @@ def _draw_presets(filters: Filters, counts: _Counts, today: dt.date) -> None:
     def apply() -> None:
         name = _find_option(st.session_state["_period"], presets, lambda one: presets[one].label)
         if name is not None:
-            st.session_state["from"] = presets[name].date_from
-            st.session_state["to"] = None
+            _change({"from": _iso_days(presets[name].date_from), "to": []})
 
     counted = counts.labelled("period", lambda name: presets[name].label)
 
@@ -233,7 +301,8 @@ def _draw_choices(filters: Filters, vocabulary: Vocabulary, counts: _Counts) -> 
         "Words",
         key="_q",
         max_chars=MAX_WORDS_LENGTH,
-        on_change=_write_words,
+        on_change=write_words,
+        args=("_q",),
         placeholder="In titles, summaries, names, places",
         help="Records that hold every word; case and accents do not matter.",
     )
@@ -275,30 +344,37 @@ def _name_affiliation(code: str) -> str:
 
 def _write_list(name: str, options: Sequence[str], label: Callable[[str], str]) -> None:
     """Take a list of choices over into the address; all of them are the default, as is none."""
+    _change({name: _read_list(name, options, label)})
+
+
+def _read_list(name: str, options: Sequence[str], label: Callable[[str], str]) -> list[str]:
     chosen = _find_options(st.session_state[f"_{name}"], options, label)
-    st.session_state[name] = [] if len(chosen) == len(options) else chosen
+    return [] if len(chosen) == len(options) else chosen
 
 
 def _write_dyads() -> None:
     chosen = [dyad for dyad in COMPARED_DYADS if dyad in st.session_state["_dyad"]]
     if st.session_state["_context"]:
         chosen.append(CONTEXT_DYAD)
-    st.session_state["dyad"] = [] if tuple(chosen) == COMPARED_DYADS else chosen
+    _change({"dyad": [] if tuple(chosen) == COMPARED_DYADS else chosen})
 
 
 def _write_tables(vocabulary: Vocabulary) -> None:
-    _write_list("table", tuple(TABLES), _name_table)
-    tables = st.session_state["table"] or list(TABLES)
-    st.session_state["type"] = [name for name in st.session_state["type"] if vocabulary.types[name] in tables]
+    tables = _read_list("table", tuple(TABLES), _name_table)
+    shown: Filters = st.session_state[SHOWN_KEY]
+    types = [name for name in shown.types if vocabulary.types[name] in (tables or TABLES)]
+    _change({"table": tables, "type": types})
 
 
 def _write_types(tables: Sequence[str], vocabulary: Vocabulary) -> None:
     held = [one for table in tables for one in st.session_state.get(f"_type_{table}", ())]
-    st.session_state["type"] = _find_options(held, list(vocabulary.types), label_of)
+    _change({"type": _find_options(held, list(vocabulary.types), label_of)})
 
 
-def _write_words() -> None:
-    st.session_state["q"] = " ".join((st.session_state["_q"] or "").split())
+def write_words(key: str) -> None:
+    """The words of a text field become those of the filters, and so of the address: for callbacks."""
+    words = " ".join((st.session_state[key] or "").split())
+    _change({"q": [words] if words else []})
 
 
 def reset_filters() -> None:

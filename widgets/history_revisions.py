@@ -156,5 +156,5 @@ def draw_undo(view: View, number: int) -> None:
                 st.error("Choose a value for each cell above.", icon=":material/error:")
                 return
             asked.pop(number, None)
-            open_page("history", view.filters, str(undone.number))
+            open_page("history", replace(view.filters, revision=None), str(undone.number))
             st.rerun()

@@ -6,42 +6,62 @@ its user, and "back" must undo it as one: so it goes through the address, as a l
 """
 
 import json
+from collections.abc import Sequence
 from urllib.parse import urlencode
 
 import streamlit as st
 
-from ledger.filters import Filters
+from ledger.filters import VIEW_PARAMETER, Filters
 from widgets.addresses import START_PAGE
+from widgets.view import VIEW_KEY, View, current_view, page_query
 
 DESTINATION_KEY = "_destination"
-SINCE = "since"
-"""The parameter of the page on changes that says where the comparison begins."""
 
-# The address is replaced within Streamlit's own base path, whose last part is the page that is open.
+# The address is replaced within Streamlit's own base path, whose last part is the page that is open. What an embedded
+# page says of itself stays.
 _FOLLOW = """<script>
 (() => {
   const [open, target, query] = %s;
   const path = window.location.pathname.replace(/\\/+$/, "");
   const base = open && path.endsWith("/" + open) ? path.slice(0, -open.length - 1) : path;
-  window.history.pushState({}, "", base + "/" + target + (query ? "?" + query : ""));
+  const kept = [...new URLSearchParams(window.location.search)].filter(([name]) => name.startsWith("embed"));
+  const whole = [query, new URLSearchParams(kept).toString()].filter(Boolean).join("&");
+  window.history.pushState({}, "", base + "/" + target + (whole ? "?" + whole : ""));
   window.dispatchEvent(new PopStateEvent("popstate"));
 })();
 </script>"""
 
 
-def address_query(filters: Filters, record_id: str | None = None, since: str | None = None) -> list[tuple[str, str]]:
-    """The parameters of a page's address: the page's own where it has any, then the view's filters."""
-    return [*([("id", record_id)] if record_id else []), *([(SINCE, since)] if since else []), *filters.to_query()]
+def address_query(filters: Filters, record_id: str | None = None) -> list[tuple[str, str]]:
+    """The parameters of a page's address: the record where there is one, then the view's filters.
+
+    The filters of the saved view that is shown are called by its slug.
+    """
+    shown: View | None = st.session_state.get(VIEW_KEY)
+    saved = shown.saved if shown and shown.filters == filters else None
+    own = [("id", record_id)] if record_id else []
+    return [*own, *([(VIEW_PARAMETER, saved.slug)] if saved else filters.to_query())]
 
 
-def open_page(page: str, filters: Filters, record_id: str | None = None, since: str | None = None) -> None:
+def open_page(page: str, filters: Filters, record_id: str | None = None) -> None:
     """Go to a page with these filters when this run ends: for callbacks of buttons, tables and charts."""
-    st.session_state[DESTINATION_KEY] = (page, address_query(filters, record_id, since))
+    open_query(page, address_query(filters, record_id))
 
 
 def show_filters(filters: Filters) -> None:
-    """Stay on the page, with these filters: for callbacks."""
-    st.session_state[DESTINATION_KEY] = (None, address_query(filters, since=st.query_params.get(SINCE)))
+    """Stay on the page and what it shows of its own, with these filters: for callbacks."""
+    open_query(None, [*page_query(current_view()), *address_query(filters)])
+
+
+def open_query(page: str | None, query: Sequence[tuple[str, str]]) -> None:
+    """Go to a page, or stay on the open one, with these parameters: for callbacks."""
+    st.session_state[DESTINATION_KEY] = (page, list(query))
+
+
+def pending_query() -> Sequence[tuple[str, str]] | None:
+    """The parameters that a callback of this run asked for on the open page; None where it asked for none."""
+    page, query = st.session_state.get(DESTINATION_KEY) or ("", None)
+    return query if page is None else None
 
 
 def follow_destination(current_page: str) -> None:

@@ -6,12 +6,13 @@ import streamlit as st
 
 from ledger import measures
 from ledger.filters import Filters
-from ledger.wording import count_of, format_date
-from widgets.addresses import START_PAGE
+from ledger.views import SavedView
+from ledger.wording import count_of, format_date, to_date
+from widgets.addresses import PAGES
 from widgets.filter_panel import reset_filters
-from widgets.navigation import SINCE, open_page
+from widgets.navigation import address_query, open_query
 from widgets.text import literal
-from widgets.view import View, current_view
+from widgets.view import View, current_view, page_query
 
 
 def draw_scope(view: View) -> None:
@@ -19,7 +20,7 @@ def draw_scope(view: View) -> None:
     count = int(view.ask(measures.count_records))
     with st.container(key="scope", horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(f"**{count_of(count, 'record')}**: {literal(view.filters.describe(view.today))}", width="content")
-        if current_view().filters != Filters():
+        if current_view().filters != Filters() and not view.is_embedded:
             st.button("Reset filters", icon=":material/restart_alt:", type="tertiary", on_click=reset_filters)
 
 
@@ -33,7 +34,7 @@ def draw_notices(notices: tuple[str, ...]) -> None:
         )
 
 
-def draw_pinned(view: View, page: str) -> None:
+def draw_pinned(view: View) -> None:
     """Where the view is pinned to a revision: which one and of what day, and the way back to now."""
     if view.filters.revision is None:
         return
@@ -43,19 +44,48 @@ def draw_pinned(view: View, page: str) -> None:
             f":material/history: **You see the ledger as of revision {view.filters.revision}** ({day}).",
             width="content",
         )
+        if view.is_embedded:
+            return
         st.button(
             "Back to now",
             type="tertiary",
             icon=":material/update:",
-            on_click=open_page,
-            args=(
-                page or START_PAGE,
-                replace(view.filters, revision=None),
-                st.query_params.get("id"),
-                st.query_params.get(SINCE),
-            ),
+            on_click=open_query,
+            args=(view.page, [*page_query(view), *address_query(replace(view.filters, revision=None))]),
             key="back_to_now",
         )
+
+
+def draw_saved(view: View) -> None:
+    """Where the address calls a saved view: which one, whose, and whether it is retired."""
+    saved = view.saved
+    if saved is None:
+        return
+    with st.container(key="saved", border=True, gap="xsmall"):
+        described = f": {literal(saved.description)}" if saved.description else ""
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.markdown(f":material/bookmark: **{literal(saved.name)}**{described}", width="stretch")
+            if not view.is_embedded and saved.page != view.page and saved.page in PAGES:
+                st.button(
+                    "Open its page",
+                    type="tertiary",
+                    icon=":material/open_in_new:",
+                    on_click=open_query,
+                    args=(saved.page, saved.link_query()),
+                    key="open_saved_page",
+                )
+        st.caption(f"Saved view, {describe_standing(saved)}.")
+        if saved.retired_by is not None and saved.retired_at is not None:
+            st.markdown(
+                f":material/inventory_2: **Retired by {literal(saved.retired_by)} on "
+                f"{format_date(to_date(saved.retired_at))}.** The link still shows what it showed."
+            )
+
+
+def describe_standing(saved: SavedView) -> str:
+    """`pinned to revision 3, saved by Ann on 24 Nov 2026`."""
+    kind = "live" if saved.revision is None else f"pinned to revision {saved.revision}"
+    return f"{kind}, saved by {literal(saved.author)} on {format_date(to_date(saved.created))}"
 
 
 def draw_empty(subject: str = "record") -> None:

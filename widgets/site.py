@@ -1,17 +1,15 @@
-"""Addresses to hand on: of the site, and of what a page shows, pinned to its revision."""
+"""Addresses in full, to hand on."""
 
-from dataclasses import replace
+from collections.abc import Sequence
 from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
-from ledger.filters import Filters
-from widgets.addresses import PAGES
-from widgets.navigation import address_query
+from widgets.addresses import PAGES, START_PAGE
 
 
 def read_site() -> str:
-    """The address that the dashboard is served at, without the page that is open."""
+    """The address that the dashboard is served at, without the page that is open; empty where it is not known."""
     address = urlsplit(str(st.context.url or ""))
     path = address.path.rstrip("/")
     base, _, page = path.rpartition("/")
@@ -20,10 +18,7 @@ def read_site() -> str:
     return f"{address.scheme}://{address.netloc}{base if page in PAGES else path}"
 
 
-def pin_page(filters: Filters, revision: int) -> str:
-    """The address of the open page with these filters, pinned to a revision; empty where the site's is not known."""
-    site = read_site()
-    page = urlsplit(str(st.context.url or "")).path.rstrip("/").rpartition("/")[2]
-    query = address_query(replace(filters, revision=revision), st.query_params.get("id"))
-    # The start page has no path of its own, but for the root's.
-    return f"{site}/{page if page in PAGES else ''}?{urlencode(query)}" if site else ""
+def page_address(page: str, query: Sequence[tuple[str, str]]) -> str:
+    """The address in full of a page, or of what the API has at a path."""
+    text = urlencode(query, errors="ignore")
+    return f"{read_site()}/{'' if page == START_PAGE else page}" + (f"?{text}" if text else "")

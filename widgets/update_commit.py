@@ -46,7 +46,7 @@ def draw_result(view: View) -> None:
                 f"See revision {result.revision.number} in the history",
                 icon=":material/history:",
                 on_click=open_page,
-                args=("history", view.filters, str(result.revision.number)),
+                args=("history", replace(view.filters, revision=None), str(result.revision.number)),
                 key="result_history",
             )
             own = tuple(name for name in TABLES if name in result.tables)

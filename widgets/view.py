@@ -8,24 +8,30 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from ledger import measures
+from ledger import measures, views
 from ledger.database import Database
 from ledger.filters import Filters, Vocabulary
+from ledger.views import SavedView
+from widgets.addresses import START_PAGE
 
 VIEW_KEY = "_view"
 
 LIST_PARAMETERS = ("dyad", "table", "type", "initiator", "confidence", "affiliation", "rev")
 """The address's parameters that take several values, each bound to a widget of that key."""
+SINCE = "since"
+"""The parameter of the page on changes that says where the comparison begins."""
+OWN_PARAMETERS = ("id", SINCE)
+"""The address's parameters that belong to one page."""
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def _vocabulary(_database: Database, newest_revision: int) -> Vocabulary:  # noqa: ARG001 - a key of the cache
+def _vocabulary(_database: Database, newest_revision: int, saved_views: int) -> Vocabulary:  # noqa: ARG001 - keys
     return measures.read_vocabulary(_database)
 
 
 def read_vocabulary(database: Database) -> Vocabulary:
-    """The values that a link may name, as of the newest revision."""
-    return _vocabulary(database, database.newest_revision())
+    """The values that a link may name, as of the newest revision and the newest change of a saved view."""
+    return _vocabulary(database, database.newest_revision(), views.count_changes(database))
 
 
 @st.cache_data(
@@ -45,12 +51,20 @@ def _answer(
 
 @dataclass(frozen=True)
 class View:
-    """The filters that every figure of a page obeys, and the day it is looked at."""
+    """The filters that every figure of a page obeys, and the day it is looked at.
+
+    `page` is the open page's address; `saved` is the saved view that the address calls, while its filters are shown as
+    they were saved; `is_embedded` is whether the page stands in a frame of another page, without navigation and buttons
+    that change anything.
+    """
 
     database: Database
     newest_revision: int
     filters: Filters
     today: dt.date
+    page: str = START_PAGE
+    saved: SavedView | None = None
+    is_embedded: bool = False
 
     def ask(self, measure: Callable[..., Any], *others: object, filters: Filters | None = None) -> Any:
         """A measure's answer for the view, or for other filters; the same question is computed once."""
@@ -72,3 +86,19 @@ def current_view() -> View:
     """The view that the frame around the page has read from the address."""
     view: View = st.session_state[VIEW_KEY]
     return view
+
+
+def page_query(view: View) -> list[tuple[str, str]]:
+    """What the open page shows beside the filters: which record or revision, or since when.
+
+    As the address says, or the saved view of this page that it calls.
+    """
+    saved = view.saved if view.saved and view.saved.page == view.page else None
+    own = dict(saved.own_parameters()) if saved else {}
+    asked = {name: st.query_params.get(name) or own.get(name, "") for name in OWN_PARAMETERS}
+    return [(name, value) for name, value in asked.items() if value]
+
+
+def asked_id() -> str:
+    """The record or revision that the open page is asked for; empty where there is none."""
+    return dict(page_query(current_view())).get("id", "")

@@ -19,6 +19,7 @@ from ledger.api.questions import read_path, read_query
 from ledger.database import Database, LedgerError
 from ledger.datapackage import VERSION
 from ledger.exports.extracts import take_moment
+from ledger.views import count_changes
 
 LOG = logging.getLogger(__name__)
 
@@ -169,9 +170,10 @@ def _say_how_long(operation: Operation, question: Question) -> dict[str, str]:
         # Another ledger may stand at the same address.
         moment.committed.isoformat(),
         moment.today.isoformat() if operation.is_dated else "",
+        str(count_changes(question.database)) if operation.has_views else "",
     ]
     tag = hashlib.sha256("\n".join(told).encode()).hexdigest()[:32]
-    lasts = question.filters.revision is not None and not operation.is_dated
+    lasts = question.filters.revision is not None and not (operation.is_dated or operation.has_views)
     return {
         "ETag": f'W/"{tag}"',
         "Cache-Control": f"private, max-age={PINNED_SECONDS}" if lasts else "no-cache",

@@ -12,7 +12,8 @@ from typing import Any
 from ledger.codebook import AFFILIATION, CONFIDENCE, DYADS, TABLES
 from ledger.database import Database
 from ledger.exports.extracts import Moment
-from ledger.filters import FIRST_DAY, LAST_DAY, MAX_WORDS_LENGTH, Filters, Vocabulary
+from ledger.filters import FIRST_DAY, LAST_DAY, MAX_WORDS_LENGTH, VIEW_PARAMETER, Filters, Vocabulary
+from ledger.views import MOST_SLUG
 
 Schema = Mapping[str, Any]
 """A JSON Schema."""
@@ -96,6 +97,8 @@ class Operation:
     """Whether a browser is to store the answer rather than show it."""
     is_dated: bool = False
     """Whether the answer depends on the day, beside revision and parameters."""
+    has_views: bool = False
+    """Whether the answer holds the saved views, which change without a revision."""
     is_stored: bool = True
     """Whether the answer may be kept by whoever asks, to be asked for anew."""
 
@@ -109,6 +112,7 @@ _AS_TEXT: Mapping[str, Schema] = {
     "affiliation": {"type": "string", "enum": list(AFFILIATION)},
     "q": {"type": "string", "minLength": 1, "maxLength": MAX_WORDS_LENGTH},
     "rev": {"type": "integer", "minimum": 1},
+    "view": {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "maxLength": MOST_SLUG},
 }
 
 REVISION = Parameter(
@@ -134,5 +138,9 @@ VIEW = (
     ),
     Parameter("q", "Words that a record holds, without regard to case and accents.", _AS_TEXT["q"]),
     REVISION,
+    Parameter(
+        VIEW_PARAMETER, "Slug of a saved view, which stands for its filters: those of the page on records under the "
+        "same parameter. Other filters may not stand beside it.", _AS_TEXT["view"],
+    ),
 )  # fmt: skip
 """The parameters of a view: the same as in a page's address."""

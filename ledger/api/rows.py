@@ -194,11 +194,13 @@ OPERATIONS = (
     Operation(
         path="/datapackage.zip",
         summary="The whole ledger",
-        description="Every table as CSV with a Data Package descriptor, as of a revision.",
+        description="Every table as CSV with a Data Package descriptor, as of a revision; and the saved views as they "
+        "are now.",
         handler=answer_package,
         media_type=archive.MEDIA_TYPE,
         parameters=(REVISION,),
         is_download=True,
+        has_views=True,
     ),
     Operation(
         path="/health",

@@ -1,4 +1,4 @@
-"""The whole ledger as of a revision as a ZIP: every table as CSV, and a Data Package descriptor that explains them."""
+"""The whole ledger as a ZIP: its tables as of a revision, the saved views, and a descriptor that explains them."""
 
 import json
 import shutil
@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ledger.database import DATA_FOLDER, Database
-from ledger.datapackage import DESCRIPTOR, MAP, describe_package
+from ledger.datapackage import DESCRIPTOR, MAP, describe_package, describe_views
 from ledger.exports.extracts import Moment
 from ledger.exports.files import read_back
 from ledger.revisions import export_tables
+from ledger.views import export_views
 
 MEDIA_TYPE = "application/zip"
 
@@ -21,15 +22,26 @@ _MARKS = (
 )
 
 
+def write_ledger(database: Database, folder: Path, revision: int) -> None:
+    """Write every table as of a revision, and every saved view with all its changes, into a folder as CSV.
+
+    Raises RevisionUnknownError.
+    """
+    export_tables(database, folder, revision)
+    export_views(database, folder)
+
+
 def pack_ledger(database: Database, moment: Moment) -> Iterator[bytes]:
-    """The ZIP, part by part; the same bytes whenever it is made. Raises RevisionUnknownError."""
+    """The ZIP, part by part; the same bytes until a view is saved or changed. Raises RevisionUnknownError."""
     with tempfile.TemporaryDirectory(prefix="ledger-export-") as name, tempfile.TemporaryFile() as file:
         folder = Path(name)
-        export_tables(database, folder, moment.revision)
+        write_ledger(database, folder, moment.revision)
         # The descriptor describes the map beside the tables too.
         shutil.copy(DATA_FOLDER / MAP, folder)
+        package = describe_package()
         descriptor = {
-            **describe_package(),
+            **package,
+            "resources": [*package["resources"], describe_views()],
             "created": f"{moment.committed:%Y-%m-%dT%H:%M:%SZ}",
             "revision": moment.revision,
         }

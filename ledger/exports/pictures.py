@@ -182,16 +182,18 @@ def _draw_panel(panel: Panel, width: float, prefix: str) -> etree._Element:
     svg = vl_convert.vegalite_to_svg(spec, allowed_base_urls=[])
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True, recover=True)
     drawn = etree.fromstring(svg.encode(), parser)
+    # The ids that Vega gives go on from picture to picture; the same figure is to be the same file every time.
+    ids = {str(old): f"{prefix}{number}" for number, old in enumerate(drawn.xpath("//@id"))}
     for element in drawn.iter():
         for name, value in list(element.attrib.items()):
             if name in ("role", "aria-label", "aria-roledescription", "aria-hidden", "class", "pointer-events"):
                 del element.attrib[name]
             elif name == "id":
-                element.set(name, prefix + value)
+                element.set(name, ids[value])
             elif name == "font-family":
                 del element.attrib[name]
             elif value.startswith("url(#"):
-                element.set(name, f"url(#{prefix}{value[5:]}")
+                element.set(name, f"url(#{ids[value[5:-1]]})")
             elif name == "style" and "cursor" in value:
                 del element.attrib[name]
     return drawn

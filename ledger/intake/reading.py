@@ -8,12 +8,14 @@ from pathlib import Path, PurePosixPath
 
 import pandas as pd
 
+from ledger.datapackage import DESCRIPTOR, MAP
 from ledger.intake import limits
 from ledger.intake.archives import copy_checked, open_archive
 from ledger.intake.delimited import read_delimited
 from ledger.intake.model import FileUnreadableError, ReadTable
 from ledger.intake.problems import Problem, tabulate_problems
 from ledger.intake.spreadsheets import describe_password, read_workbook
+from ledger.views import VIEWS_FILE, is_views_file
 
 Progress = Callable[[float], None]
 """Told how much is done, 0 to 1."""
@@ -95,6 +97,8 @@ def _read_any(name: str, path: Path, progress: Progress, *, packed: bool) -> lis
     if head.startswith(_ZIP):
         return _read_zip(name, path, progress, packed=packed)
     _refuse_binary(name, path, head)
+    if is_views_file(path):
+        return [_set_views_aside(name, path)]
     table = read_delimited(name, path, progress)
     if table.rows.empty:
         table = _without_rows(table)
@@ -160,13 +164,33 @@ def _read_members(name: str, archive: zipfile.ZipFile, progress: Progress) -> li
     return tables
 
 
+def unpack_views(name: str, path: Path, folder: Path) -> Path | None:
+    """The saved views of a ZIP, unpacked into a folder; None where the file is no ZIP or has none.
+
+    Raises FileUnreadableError.
+    """
+    if not path.is_file() or not zipfile.is_zipfile(path):
+        return None
+    with open_archive(name, path) as archive:
+        for member in archive.infolist():
+            if PurePosixPath(member.filename).name == VIEWS_FILE:
+                unpacked = folder / VIEWS_FILE
+                with unpacked.open("wb") as file:
+                    copy_checked(name, archive, member, file.write, limits.MAX_FILE_BYTES)
+                return unpacked
+    return None
+
+
 def _is_wanted(member: zipfile.ZipInfo) -> bool:
-    """Whether a member is a file somebody packed, rather than a folder or what a system leaves behind."""
+    """Whether a member is a file somebody packed, rather than a folder or what a system leaves behind.
+
+    Nor is it what the ledger's own ZIP has beside the tables: their description and the map.
+    """
     parts = PurePosixPath(member.filename).parts
     return not (
         member.is_dir()
         or any(part == "__MACOSX" or part.startswith(".") for part in parts if part not in {".", ".."})
-        or (parts and parts[-1].lower() in {"thumbs.db", "desktop.ini"})
+        or (parts and parts[-1].lower() in {"thumbs.db", "desktop.ini", DESCRIPTOR, MAP})
     )
 
 
@@ -174,6 +198,19 @@ def _stand_in(name: str, error: FileUnreadableError) -> ReadTable:
     message = str(error)
     problem: Problem = ("error", name, None, None, None, message, _WANTED)
     return ReadTable(file=name, rows=pd.DataFrame(), format=UNREADABLE, problems=tabulate_problems([problem]))
+
+
+def _set_views_aside(name: str, path: Path) -> ReadTable:
+    """What stands for a file of saved views, which are no table of the record; a warning where it holds any."""
+    with path.open("rb") as file:
+        holds_any = len(file.readlines(2000)) > 1
+    problem: Problem = (
+        "warning", name, None, None, None, "These are saved views, no records: they are left aside",
+        "Bring them in by the command line: python -m ledger import",
+    )  # fmt: skip
+    return ReadTable(
+        file=name, rows=pd.DataFrame(), format=UNREADABLE, problems=tabulate_problems([problem] if holds_any else [])
+    )
 
 
 def _without_rows(table: ReadTable) -> ReadTable:

@@ -14,6 +14,7 @@ PAGES = (
     "/record?id=DET0045",
     "/method",
     "/brief",
+    "/views",
     "/update",
     "/history",
     "/changes",
@@ -75,7 +76,7 @@ def test_a_page_needs_no_scrolling_sideways(opened: Visitor, width: int) -> None
 
 
 @pytest.mark.parametrize(
-    "path", [page for page in PAGES if not page.startswith(("/record?", "/method", "/update", "/history"))]
+    "path", [page for page in PAGES if not page.startswith(("/record?", "/method", "/views", "/update", "/history"))]
 )
 @pytest.mark.parametrize("query", [YEKATERINBURG, "q=zzzzz"])
 def test_a_page_renders_under_narrow_filters(module_visitor: Visitor, path: str, query: str) -> None:

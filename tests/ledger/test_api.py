@@ -27,8 +27,10 @@ from ledger import api, revisions
 from ledger.codebook import AFFILIATION, CONFIDENCE, DYADS, TABLES
 from ledger.database import DATA_FOLDER, Database, LedgerLockedError
 from ledger.exports import extracts
-from ledger.filters import FILTER_PARAMETERS
+from ledger.filters import FILTER_PARAMETERS, VIEW_PARAMETER
+from ledger.measures import read_vocabulary
 from ledger.revisions import Update, commit_update, read_rows
+from ledger.views import retire_view, save_view
 from tests.ledger.conftest import SmallLedger
 from tests.small import action, detention, incident, load_curated
 
@@ -411,12 +413,81 @@ def test_the_whole_ledger_comes_as_it_stood(small) -> None:
         )
 
 
+def test_the_whole_ledger_is_fetched_anew_when_a_view_was_saved(small) -> None:
+    client, database = small
+    first = client.ask("/api/datapackage.zip?rev=1")
+    assert first.headers["cache-control"] == "no-cache"
+    tag = {"If-None-Match": first.headers["etag"]}
+    assert client.ask("/api/datapackage.zip?rev=1", **tag).status_code == 304
+    save(database, "Raids", type="raid")
+    again = client.ask("/api/datapackage.zip?rev=1", **tag)
+    assert again.status_code == 200
+    with zipfile.ZipFile(io.BytesIO(again.content)) as archive:
+        assert list(pd.read_csv(archive.open("saved_views.csv"))["slug"]) == ["raids"]
+
+
+def save(database: Database, name: str, **query: str) -> str:
+    """Save a view of the page on records; returns its slug."""
+    words = read_vocabulary(database)
+    return save_view(database, words, name=name, page="records", query=list(query.items()), author="Ann").slug
+
+
+def test_a_saved_view_stands_for_its_filters(small) -> None:
+    client, database = small
+    save(database, "Later raids", **{"type": "raid", "from": "2025-01-03"})
+    save(database, "Raids then", type="raid", rev="1")
+    retire_view(database, "later-raids", "Ben")
+    for query, ids in (
+        ("view=later-raids", ["INC0003", "INC0004", "INC0005"]),
+        ("view=raids-then", ["INC0001", "INC0002", "INC0003", "INC0004"]),
+        ("view=later-raids&type=raid&from=2025-01-03", ["INC0003", "INC0004", "INC0005"]),
+        ("view=later-raids&limit=1&offset=1", ["INC0004"]),
+    ):
+        assert [row["id"] for row in client.rows(f"/api/records.json?{query}")] == ids, query
+    following = client.ask("/api/records.json?view=later-raids&limit=2").links["next"]["url"]
+    assert [row["id"] for row in client.rows(following)] == ["INC0005"]
+    long, short = (
+        client.ask(f"/api/records.csv?{query}") for query in ("type=raid&from=2025-01-03", "view=later-raids")
+    )
+    assert short.content == long.content
+    assert short.headers["etag"] == long.headers["etag"]
+    assert client.ask("/api/records.csv?view=raids-then").headers["cache-control"] == "private, max-age=86400"
+    feed = feedparser.parse(client.ask("/api/feed.atom?view=later-raids").content)
+    assert {entry.title.split(" ")[-1] for entry in feed.entries} == {"INC0003", "INC0004"}
+    assert len(feed.entries) == 3
+
+
+@pytest.mark.parametrize(
+    ("query", "detail"),
+    [
+        ("view=moon", "view=moon is unknown"),
+        ("view=RAIDS", "view=RAIDS is unknown"),
+        ("view=raids%20", "view=raids  is unknown"),
+        ("view=raids%00", "view=raids\0 is unknown"),
+        ("view=../raids", "view=../raids is unknown"),
+        ("view=", "view is empty: leave it out"),
+        ("view=raids&view=raids", "view may stand only once"),
+        ("view=raids&dyad=AZE-RUS", "view=raids was left aside: the address has other filters beside it"),
+        ("view=raids&rev=1", "view=raids was left aside: the address has other filters beside it"),
+        ("view=" + "x" * 99, f"view={'x' * 40}… is unknown"),
+    ],
+)
+def test_a_view_that_cannot_be_used_is_refused_and_no_other_rows_are_given(small, query: str, detail: str) -> None:
+    client, database = small
+    save(database, "Raids", type="raid")
+    for path in ("records.csv", "records.json", "feed.atom"):
+        answer = client.ask(f"/api/{path}?{query}")
+        assert (answer.status_code, answer.headers["content-type"]) == (400, PROBLEM)
+        assert answer.json()["errors"] == [{"parameter": "view", "detail": detail}]
+    assert client.ask("/api/sources.csv?view=raids").status_code == 400
+
+
 def test_openapi_is_valid_and_lists_every_value(curated: Client) -> None:
     described = curated.ask("/api/openapi.json").json()
     openapi_spec_validator.validate(described)
     assert described["openapi"] == "3.1.0"
     parameters = {one["name"]: one for one in described["paths"]["/api/records.csv"]["get"]["parameters"]}
-    assert set(parameters) == {*FILTER_PARAMETERS, "limit", "offset"}
+    assert set(parameters) == {*FILTER_PARAMETERS, VIEW_PARAMETER, "limit", "offset"}
     for name, values in (
         ("dyad", DYADS), ("table", TABLES), ("confidence", CONFIDENCE), ("affiliation", AFFILIATION),
     ):  # fmt: skip

@@ -16,6 +16,7 @@ from ledger.codebook import DYADS, LEDGER_TABLES
 from ledger.database import (
     DATA_FOLDER,
     PROJECT,
+    QUERIES_FOLDER,
     Database,
     LedgerError,
     LedgerLockedError,
@@ -380,3 +381,15 @@ def test_what_happens_in_a_transaction_that_fails_is_undone(open_ledger: Databas
     with pytest.raises(RuntimeError, match="stop"):
         fail()
     assert open_ledger.value("find_schema_version") == max(migrations())
+
+
+def test_every_statement_has_a_name_of_its_own() -> None:
+    # Of two by one name, the second would silently take the place of the first.
+    named = [
+        re.split(r"[\^$!*#(\s]", line.removeprefix("-- name: "))[0]
+        for path in QUERIES_FOLDER.glob("*.sql")
+        for line in path.read_text("utf-8").splitlines()
+        if line.startswith("-- name: ")
+    ]
+    assert len(named) > 50
+    assert sorted(named) == sorted(set(named))

@@ -1,6 +1,7 @@
 """A view's filters are the same in its link, its queries and its sentence."""
 
 import datetime as dt
+from dataclasses import replace
 from urllib.parse import parse_qs
 
 import pytest
@@ -8,9 +9,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.codebook import AFFILIATION, COMPARED_DYADS, CONFIDENCE, DYADS, TABLES
-from ledger.filters import FIRST_DAY, LAST_DAY, MAX_WORDS_LENGTH, Filters, Vocabulary, period_presets
+from ledger.filters import (
+    FILTER_PARAMETERS,
+    FIRST_DAY,
+    LAST_DAY,
+    MAX_WORDS_LENGTH,
+    OTHER_PARAMETERS,
+    VIEW_PARAMETER,
+    Filters,
+    Vocabulary,
+    period_presets,
+)
 
 TODAY = dt.date(2026, 11, 24)
+KNOWN = {*FILTER_PARAMETERS, *OTHER_PARAMETERS, VIEW_PARAMETER}
 VOCABULARY = Vocabulary(
     types={"raid": "incidents", "arrest": "detentions", "release": "detentions", "summons": "diplomatic_actions"},
     initiators=("ARM", "AZE", "RUS", "EU"),
@@ -254,3 +266,39 @@ def test_any_link_at_all_gives_a_view_in_canonical_form(query) -> None:
     assert view.describe(TODAY)
     assert parse_qs(view.to_query_string()) == again
     assert all(notice and len(notice) < 400 for notice in notices)
+
+
+SAVED = replace(VOCABULARY, views={"raids": "type=raid&rev=2", "lost": None, "odd": "type=flood"})
+STRANGE = st.text(max_size=50) | st.sampled_from(["%2500", "dyad%3DARM-RUS", "\0", "9" * 5000, "x" * 100_000, "<b>"])
+
+
+@given(st.binary(max_size=300).map(lambda data: data.decode("latin-1")) | st.text(max_size=300))
+def test_any_text_after_the_question_mark_gives_a_view_that_its_link_repeats(text) -> None:
+    query = parse_qs(text, keep_blank_values=True)
+    view, _ = Filters.from_query(query, SAVED)
+    assert Filters.from_query(parse_qs(view.to_query_string()), SAVED) == (view, ())
+
+
+@given(views(), st.dictionaries(STRANGE.filter(lambda name: name not in KNOWN), st.lists(STRANGE)), STRANGE)
+def test_what_is_strange_in_a_link_changes_nothing_of_what_it_validly_asks_for(view, strange, value) -> None:
+    query = parse_qs(view.to_query_string()) | strange
+    for name in ("dyad", "table", "type", "initiator", "confidence", "affiliation"):
+        query[name] = [f"!{value}", *query.get(name, ()), f"{value}?"]
+    filters, notices = Filters.from_query(query, SAVED)
+    assert filters == view
+    assert len(notices) >= len(strange)
+
+
+@pytest.mark.parametrize(
+    "text", ["20250101", "2025-W01-1", "2025-1-1", " 2025-01-01", "2025-01-01T00:00", "२०२५-०१-०१"]
+)
+def test_a_date_is_written_in_one_way(text) -> None:
+    assert Filters.from_query({"from": [text]}, VOCABULARY) == (
+        Filters(),
+        (f"from={text} is not a date (YYYY-MM-DD)",),
+    )
+
+
+@pytest.mark.parametrize("text", ["01", "+1", " 1", "1.0", "1_0", "१"])
+def test_a_revision_is_written_in_one_way(text) -> None:
+    assert Filters.from_query({"rev": [text]}, VOCABULARY) == (Filters(), (f"rev={text} is not a revision (1 to 3)",))

@@ -1,5 +1,6 @@
 """The dashboard without a browser: every page draws, and the filters change what is shown."""
 
+import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
@@ -8,7 +9,12 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from ledger.database import PROJECT
+from ledger.filters import Filters
+from ledger.measures import read_vocabulary
+from ledger.views import retire_view, save_view
 from widgets.addresses import PAGES
+from widgets.filter_panel import SHOWN_KEY
+from widgets.view import VIEW_KEY, View
 
 OpenDashboard = Callable[..., AppTest]
 
@@ -161,6 +167,110 @@ def test_a_record_has_its_page(dashboard: OpenDashboard, record: str, words: str
     session = dashboard("record", id=record)
     assert not session.exception
     assert session.title[0].value.replace("\\", "").startswith(words)
+
+
+def shown_filters(session: AppTest) -> Filters:
+    """The filters that the page obeys."""
+    view: View = session.session_state[VIEW_KEY]
+    return view.filters
+
+
+ODD_ADDRESSES: dict[str, Mapping[str, list[str]]] = {
+    "dates in ISO's other ways": {"from": ["20250101"], "to": ["2025-W01-1"]},
+    "a revision with a zero before it": {"rev": ["01"]},
+    "a revision in other digits": {"rev": ["१"]},
+    "names that are repeated": {"q": ["Baku", "Yerevan"], "rev": ["1", "1"], "dyad": ["ARM-RUS", "ARM-RUS"]},
+    "a view twice": {"view": ["moon", "sun"]},
+    "nothing at all": {"dyad": [""], "q": [""], "from": [""], "view": [""], "rev": [""]},
+    "a nested encoding": {"dyad": ["ARM-RUS%26dyad%3DAZE-RUS"], "q": ["%2541"]},
+    "SQL and markup": {"q": ["'; drop table incidents; --"], "type": ["<script>"], "view": ["**x**"]},
+    "something huge": {"type": ["x" * 100_000], "q": ["y" * 100_000], "z" * 10_000: ["1"]},
+    "other scripts": {"q": ["Բաքու Баку 🎉"], "initiator": ["Ռուսաստան"]},
+    "control characters": {"q": ["a\x00b\x1fc"], "view": ["\x00"]},
+    "a good part among bad ones": {"dyad": ["MOON", "AZE-RUS"], "from": ["2025-01-01"], "to": ["never"]},
+}
+
+
+@pytest.mark.parametrize("query", ODD_ADDRESSES.values(), ids=ODD_ADDRESSES.keys())
+def test_a_page_reads_any_address_as_the_rules_for_links_do(dashboard: OpenDashboard, query) -> None:
+    session = dashboard("records", **query)
+    assert not session.exception
+    view: View = session.session_state[VIEW_KEY]
+    filters, notices = Filters.from_query(query, read_vocabulary(view.database))
+    assert shown_filters(session) == filters
+    assert len(session.warning) == bool(notices)
+    # What is left of the address asks for the same.
+    left = {
+        name: [value] if isinstance(value, str) else value
+        for name, value in ((name, session.query_params[name]) for name in session.query_params)
+    }
+    assert Filters.from_query(left, read_vocabulary(view.database))[0] == filters
+
+
+def test_a_saved_view_is_shown_named_and_left_at_the_first_change(dashboard: OpenDashboard) -> None:
+    session = dashboard("views")
+    assert "No view is saved yet" in session.markdown[1].value
+    database = session.session_state[VIEW_KEY].database
+    saved = save_view(
+        database,
+        read_vocabulary(database),
+        name="July *2025*",
+        page="detentions",
+        query=[("from", "2025-06-27"), ("to", "2025-07-15"), ("dyad", "AZE-RUS")],
+        author="Ann",
+    )
+
+    session = dashboard(view=saved.slug)
+    assert shown_filters(session) == Filters(dt.date(2025, 6, 27), dt.date(2025, 7, 15), ("AZE-RUS",))
+    assert r"**July \*2025\***" in session.markdown[0].value
+    assert not session.warning
+    assert list(session.query_params) == ["view"]
+    assert session.sidebar.date_input(key="_from").value == dt.date(2025, 6, 27)
+
+    assert dashboard(view=saved.slug, dyad="MOON").session_state[VIEW_KEY].saved == saved
+    beside = dashboard(view=saved.slug, dyad="ARM-RUS")
+    assert shown_filters(beside) == Filters(dyads=("ARM-RUS",))
+    assert beside.session_state[VIEW_KEY].saved is None
+    assert "was left aside" in beside.warning[0].value
+
+    session.sidebar.button_group(key="_table").set_value(["detentions"]).run()
+    assert session.session_state[SHOWN_KEY] == Filters(
+        dt.date(2025, 6, 27), dt.date(2025, 7, 15), ("AZE-RUS",), ("detentions",)
+    )
+    drawn = [element.proto.body for element in session.get("html")]
+    assert any('"from=2025-06-27&to=2025-07-15&dyad=AZE-RUS&table=detentions"' in body for body in drawn)
+
+
+def test_a_retired_view_opens_and_says_who_retired_it(dashboard: OpenDashboard) -> None:
+    database = dashboard().session_state[VIEW_KEY].database
+    saved = save_view(
+        database, read_vocabulary(database), name="Old", page="records", query=[("rev", "1")], author="Ann"
+    )
+    retire_view(database, saved.slug, "Ben <i>")
+    session = dashboard("records", view="old")
+    assert not session.exception
+    assert shown_filters(session) == Filters(revision=1)
+    said = " ".join(element.value for element in session.markdown).replace("\\", "")
+    assert "Retired by Ben <i> on " in said
+
+
+@pytest.mark.usefixtures("dashboard")
+@pytest.mark.parametrize("page", PAGES)
+def test_an_embedded_page_has_nothing_that_changes_anything(page: str) -> None:
+    session = AppTest.from_file(PROJECT / "dashboard" / "frame.py", default_timeout=60)
+    session.switch_page(PAGES[page])
+    session.context["is_embedded"] = True
+    session.query_params["dyad"] = "AZE-RUS"
+    session.query_params["id"] = "1" if page == "history" else "DET0012"
+    session.run()
+    assert not session.exception
+    assert len(session.title) == 1
+    assert not session.sidebar.button_group
+    assert not session.sidebar.selectbox
+    keys = {str(button.key) for button in session.button}
+    assert not keys & {"open_share", "edit", "back_to_now"}
+    assert not any("Undo" in expander.label for expander in session.expander)
+    assert shown_filters(session) == Filters(dyads=("AZE-RUS",))
 
 
 def test_a_ledger_that_cannot_be_opened_is_told_without_a_traceback(
