@@ -166,7 +166,7 @@ def mend_upload(view: View, upload: Upload, edits: pd.DataFrame) -> None:
 def draw_files(view: View, upload: Upload) -> None:
     """What was read: each table's file, format, rows and what was set aside; and whether tables are whole."""
     preview = upload.preview
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"## {count_of(len(preview.files), 'file')} checked", width="content")
         st.button(
             "Start over", icon=":material/restart_alt:", type="tertiary", on_click=forget_upload, key="start_over"

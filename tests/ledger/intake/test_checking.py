@@ -55,7 +55,7 @@ WRONG_INCIDENTS = [
     ({"event_type": "riad"}, "event_type", "not a type of the codebook", "Write raid"),
     ({"event_type": "arrest"}, "event_type", "is a type of detentions", "move the row"),
     ({"title": "A raid."}, "title", "ends with a full stop", "Write it without: A raid"),
-    ({"title": "A" * 91}, "title", "has 91 characters, more than 90", "Shorten it by 1"),
+    ({"title": "A" * 91}, "title", "has 91 characters, more than 90", "Shorten it by 1 character"),
     ({"title": "a raid"}, "title", "begins with a capital", "sentence"),
     ({"title": "A raid\nin a town"}, "title", "several lines", "one line"),
     ({"summary": ""}, "summary", "empty", "Fill it in"),
