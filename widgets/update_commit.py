@@ -12,7 +12,7 @@ from ledger.intake.importing import commit_import
 from ledger.revisions import ConflictError, Revision
 from ledger.wording import count_of, format_number, join_words
 from widgets.navigation import open_page
-from widgets.update_parts import ask_author, ask_conflicts, is_signed, telling
+from widgets.update_parts import ask_author, ask_conflicts, is_signed, move_bar, telling
 from widgets.update_upload import Upload, forget_upload
 from widgets.view import View
 
@@ -115,7 +115,8 @@ def draw_commit(view: View, upload: Upload, duplicates: Mapping[str, str]) -> No
         submitted = st.form_submit_button("Commit as one revision", type="primary", icon=":material/done_all:")
     if not submitted or not is_signed(signed):
         return
-    with telling("commit an upload"), st.spinner("Committing", show_time=True):
+    bar = st.progress(0.0, text="Committing")
+    with telling("commit an upload"):
         try:
             revision = commit_import(
                 view.database,
@@ -126,8 +127,10 @@ def draw_commit(view: View, upload: Upload, duplicates: Mapping[str, str]) -> No
                 remove_missing=remove,
                 duplicates=duplicates,
                 choices=choices or None,
+                progress=lambda done: move_bar(bar, done, "Committing"),
             )
         except ConflictError as error:
+            bar.empty()
             asked[upload.round_] = error.conflicts
             if conflicts is None:
                 st.rerun()
@@ -138,3 +141,4 @@ def draw_commit(view: View, upload: Upload, duplicates: Mapping[str, str]) -> No
         keep_result(Result(revision, tables))
         forget_upload()
         st.rerun()
+    bar.empty()

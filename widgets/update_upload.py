@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pandas as pd
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 from streamlit.typing import UploadedFile
 
 from ledger.codebook import LEDGER_TABLES, TABLES
@@ -21,7 +20,7 @@ from ledger.intake.mapping import OWN_FORMAT, HandMapping
 from ledger.intake.profiles import PROFILES, describe_profile
 from ledger.wording import count_of, format_number, join_words
 from widgets.text import literal
-from widgets.update_parts import grid_height, telling
+from widgets.update_parts import grid_height, move_bar, telling
 from widgets.view import View
 
 UPLOAD_KEY = "_upload"
@@ -122,7 +121,7 @@ def _check_files(view: View, files: Sequence[UploadedFile], table: str | None) -
             paths,
             today=view.today,
             table=table,
-            progress=lambda done: _move(bar, done),
+            progress=lambda done: move_bar(bar, done, "Reading and checking"),
         )
         _keep(preview)
         st.rerun()
@@ -135,11 +134,6 @@ def _store(file: UploadedFile, path: Path) -> Path:
     with path.open("wb") as handle:
         shutil.copyfileobj(file, handle)
     return path
-
-
-def _move(bar: DeltaGenerator, done: float) -> None:
-    share = min(max(done, 0.0), 1.0)
-    bar.progress(share, text=f"Reading and checking: {share:.0%}")
 
 
 def _keep(preview: Preview, number: int | None = None) -> None:

@@ -154,6 +154,7 @@ def check_tables(database: Database, mapped: Sequence[MappedTable], today: dt.da
         _find_changes(trial, part)
         _check_places(part)
         _warn(part)
+        _warn_of_removed(database, part)
     _try_out(database, trial, parts)
     return [_finish(part, trial.revision) for part in parts]
 
@@ -366,6 +367,30 @@ def _warn(part: _Part) -> None:
                 index=range(len(again)),
             ),
         )
+
+
+def _warn_of_removed(database: Database, part: _Part) -> None:
+    """An id that the ledger once had brings its record back, which may not be what is meant."""
+    numbered = NUMBERED.get(part.table, ("",))[0]
+    new = part.keyed[part.sound & ~part.known].dropna() if numbered else part.keyed[:0]
+    if new.empty:
+        return
+    staged = pd.DataFrame({"table": part.table, "id": new.to_numpy()}).astype("str")
+    removed = database.frame_of(staged, "find_removed").set_index("id")["removed_in"]
+    again = new[new.isin(removed.index)]
+    part.report(
+        "warning",
+        pd.DataFrame(
+            {
+                "line": again.index,
+                "column": numbered,
+                "value": again.to_numpy(),
+                "problem": [f"was removed in revision {removed[key]}" for key in again],
+                "remedy": "Committing brings it back; leave the id empty if this is another one",
+            },
+            index=range(len(again)),
+        ),
+    )
 
 
 def _try_out(database: Database, trial: Trial, parts: Sequence[_Part]) -> None:

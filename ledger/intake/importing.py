@@ -30,6 +30,7 @@ _PLACE = ("place", "country", "latitude", "longitude", "geo_precision")
 """Columns that say together where something was: they are merged as one."""
 
 _READ_SHARE = 0.5
+_BUILT_SHARE = 0.1
 _MAX_TRIES = 5
 # Ids are given and committed by one import at a time.
 _GIVING_IDS = threading.Lock()
@@ -153,11 +154,13 @@ def commit_import(
     duplicates: Mapping[str, str] | None = None,
     choices: Choices | None = None,
     remove_missing: bool = False,
+    progress: Callable[[float], None] | None = None,
 ) -> Revision:
     """Commit what a preview shows as one revision.
 
     `duplicates` says for new records, by id, whether to `keep` or `skip` them or the existing record to merge them
-    into. `remove_missing` removes the rows that a whole table lacks. Raises RejectedError where there are errors
+    into. `remove_missing` removes the rows that a whole table lacks. `progress` is told how much is done, from 0 to 1.
+    Raises RejectedError where there are errors
     that are not to be skipped or where what is decided breaks the ledger's rules, ConflictError where others changed
     the same cells meanwhile, NothingToCommitError.
     """
@@ -168,6 +171,7 @@ def commit_import(
             f"{count} the upload from being committed. Mend them, or leave the rejected rows out.",
             errors,
         )
+    tell = progress or (lambda _: None)
     with _GIVING_IDS:
         comparison, decided = preview.comparison, dict(duplicates or {})
         for _ in range(_MAX_TRIES):
@@ -179,7 +183,10 @@ def commit_import(
                 )
                 if decided or update.removed or comparison.newest_revision != comparison.base_revision:
                     _refuse_broken(database, update, choices or {}, preview.today)
-                return commit_update(database, update, choices)
+                tell(_BUILT_SHARE)
+                return commit_update(
+                    database, update, choices, lambda done: tell(_BUILT_SHARE + (1 - _BUILT_SHARE) * done)
+                )
             except ConflictError as error:
                 if not _is_about_ids(error, comparison):
                     raise
