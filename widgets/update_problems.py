@@ -145,7 +145,7 @@ def _draw_grid(preview: Preview, number: int, rows: pd.DataFrame, key: str) -> p
     wrong = [name for name in rows.columns if mapped.columns.get(name, name) in theirs]
     st.markdown(f":small[{literal(mapped.file)}]")
     edited: pd.DataFrame = st.data_editor(
-        rows.assign(**{WRONG: _describe_errors(errors).reindex(rows.index)}),
+        rows.assign(**{WRONG: describe_errors(errors, rows.index)}),
         key=key,
         placeholder="",
         num_rows="fixed",
@@ -160,7 +160,8 @@ def _draw_grid(preview: Preview, number: int, rows: pd.DataFrame, key: str) -> p
     return edited.drop(columns=WRONG)
 
 
-def _describe_errors(errors: pd.DataFrame) -> "pd.Series[str]":
-    """What is wrong with each line, with the column that it is about."""
+def describe_errors(errors: pd.DataFrame, lines: pd.Index) -> "pd.Series[str]":
+    """What is wrong on each line, with the column that it is about; where it is nothing of its own, with the file."""
     said = (errors["column"] + ": ").fillna("") + errors["problem"]
-    return said.groupby(errors["line"]).agg("; ".join).astype("str")
+    own = said.groupby(errors["line"]).agg("; ".join).astype("str").reindex(lines)
+    return own.fillna("; ".join(said[errors["line"].isna()]))
