@@ -1,7 +1,7 @@
 """Revisions: every change of the record is one, committed whole or not at all, and undone by a further one."""
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,6 +14,8 @@ from ledger.merging import Merged, compare_rows, merge_rows
 from ledger.tables import TableInvalidError, hash_tables, read_tables, write_rows
 
 KEY_SEPARATOR = "/"
+MERGED_SHARE, TYPED_SHARE, WRITTEN_SHARE = 0.2, 0.6, 0.95
+"""How much of a commit is done once rows are merged, typed and written; the rest is storing it whole."""
 MOST_LOOSE_ENDS_SHOWN = 20
 
 # One process writes to an embedded file; within it, revisions are numbered one after the other.
@@ -130,29 +132,54 @@ def load_seed(database: Database, folder: Path = DATA_FOLDER) -> bool:
     return True
 
 
-def commit_update(database: Database, update: Update, choices: Choices | None = None) -> Revision:
+def commit_update(
+    database: Database,
+    update: Update,
+    choices: Choices | None = None,
+    progress: Callable[[float], None] | None = None,
+) -> Revision:
     """Commit an update as one revision, merged with what was committed since its base.
 
-    Raises ConflictError where both changed the same cell otherwise, NothingToCommitError where nothing changes,
-    TableInvalidError where merged rows break the codebook, LooseEndError where they or others would name what is not
-    there; the ledger is then as it was.
+    `progress` is told how much is done, from 0 to 1. Raises ConflictError where both changed the same cell otherwise,
+    NothingToCommitError where nothing changes, TableInvalidError where merged rows break the codebook, LooseEndError
+    where they or others would name what is not there; the ledger is then as it was.
     """
+    tell = progress or (lambda _: None)
     with _WRITING:
         newest = database.newest_revision()
-        merged = {
-            table: _merge_table(database, table, update, newest, choices or {})
-            for table in LEDGER_TABLES
-            if len(update.rows.get(table, ())) or len(update.removed.get(table, ()))
-        }
+        tables = [name for name in LEDGER_TABLES if len(update.rows.get(name, ())) or len(update.removed.get(name, ()))]
+        done = _share_out(tables, update)
+        merged = {}
+        for table in tables:
+            merged[table] = _merge_table(database, table, update, newest, choices or {})
+            tell(MERGED_SHARE * done[table])
         conflicts = pd.concat(
             [pd.DataFrame(columns=["table"]), *(m.conflicts.assign(table=table) for table, m in merged.items())]
         )
         if len(conflicts):
             raise ConflictError(conflicts.reset_index(drop=True))
-        typed = {table: _type_rows(table, part.rows) for table, part in merged.items()}
+        typed = {}
+        for table, part in merged.items():
+            typed[table] = _type_rows(table, part.rows)
+            tell(MERGED_SHARE + (TYPED_SHARE - MERGED_SHARE) * done[table])
         if not any(len(part.rows) or len(part.removed) for part in merged.values()):
             raise NothingToCommitError("Nothing to commit: the ledger already has every value.")
-        return _write(database, update, newest + 1, merged, typed)
+        revision = _write(
+            database,
+            update,
+            newest + 1,
+            merged,
+            typed,
+            lambda table: tell(TYPED_SHARE + (WRITTEN_SHARE - TYPED_SHARE) * done[table]),
+        )
+    tell(1.0)
+    return revision
+
+
+def _share_out(tables: Sequence[str], update: Update) -> dict[str, float]:
+    """How much of a step is done once it is through with each table, by their rows."""
+    sizes = [len(update.rows.get(table, ())) + len(update.removed.get(table, ())) for table in tables]
+    return {table: sum(sizes[: place + 1]) / sum(sizes) for place, table in enumerate(tables)}
 
 
 def plan_undo(database: Database, revision: int, author: str, note: str | None = None) -> Update:
@@ -236,8 +263,13 @@ def _type_rows(table: str, rows: pd.DataFrame) -> pd.DataFrame:
         raise TableInvalidError(f"{LEDGER_TABLES[table].label} would break the codebook: {failures}") from errors
 
 
-def _write(
-    database: Database, update: Update, number: int, merged: Mapping[str, Merged], typed: Mapping[str, pd.DataFrame]
+def _write(  # noqa: PLR0917 - what a revision is made of
+    database: Database,
+    update: Update,
+    number: int,
+    merged: Mapping[str, Merged],
+    typed: Mapping[str, pd.DataFrame],
+    tell: Callable[[str], None],
 ) -> Revision:
     changed = sum(len(part.replaced) for part in merged.values())
     revision = Revision(
@@ -252,6 +284,7 @@ def _write(
             if closed:
                 transaction.run(f"close_{table}", revision=number, keys=closed)
             _add_rows(transaction, table, typed[table], revision=number)
+            tell(table)
         _refuse_loose_ends(transaction, number)
         transaction.run(
             "add_revision",

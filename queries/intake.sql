@@ -40,6 +40,51 @@ select
 from stored
 group by "table";
 
+-- name: find_removed()
+-- One row a staged id (table, id) whose row the ledger once had and has no more: table, id, removed_in (a revision).
+with
+    stored as (
+        select
+            'incidents' as "table",
+            id,
+            valid_to
+        from ledger.incidents
+        union all
+        select
+            'detentions' as "table",
+            id,
+            valid_to
+        from ledger.detentions
+        union all
+        select
+            'diplomatic_actions' as "table",
+            id,
+            valid_to
+        from ledger.diplomatic_actions
+        union all
+        select
+            'demands' as "table",
+            demand_id as id,
+            valid_to
+        from ledger.demands
+        union all
+        select
+            'sources' as "table",
+            source_id as id,
+            valid_to
+        from ledger.sources
+    )
+
+select
+    stored."table",
+    stored.id,
+    max(stored.valid_to) as removed_in
+from stored
+inner join staged on stored."table" = staged."table" and stored.id = staged.id
+group by stored."table", stored.id
+having count(*) = count(stored.valid_to)
+order by stored."table", stored.id;
+
 -- name: list_sites(revision)
 -- One row a site of known sources: site (its host), and the publisher, language and affiliation of most of its sources.
 with

@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 import pandas as pd
 import streamlit as st
 
-from ledger.codebook import TABLES
+from ledger.codebook import CONTEXT_DYAD, DYADS, TABLES
 from ledger.filters import Filters
-from ledger.intake.importing import commit_import
+from ledger.intake.importing import Preview, commit_import
 from ledger.revisions import ConflictError, Revision
 from ledger.wording import count_of, format_number, join_words
 from widgets.navigation import open_page
-from widgets.update_parts import ask_author, ask_conflicts, is_signed, telling
+from widgets.update_parts import ask_author, ask_conflicts, is_signed, move_bar, telling
 from widgets.update_upload import Upload, forget_upload
 from widgets.view import View
 
@@ -22,11 +22,12 @@ CONFLICTS_KEY = "_upload_conflicts"
 
 @dataclass(frozen=True)
 class Result:
-    """A committed revision, and the tables and the record that it is about."""
+    """A committed revision, and the tables, the record and the dyads that it is about; none are those compared."""
 
     revision: Revision
     tables: tuple[str, ...]
     record_id: str | None = None
+    dyads: tuple[str, ...] = ()
 
 
 def keep_result(result: Result) -> None:
@@ -63,10 +64,16 @@ def draw_result(view: View) -> None:
                     "See the records",
                     icon=":material/table_rows:",
                     on_click=open_page,
-                    args=("records", Filters(tables=own if len(own) < len(TABLES) else ())),
+                    args=("records", Filters(dyads=result.dyads, tables=own if len(own) < len(TABLES) else ())),
                     key="result_records",
                 )
             st.button("Close", type="tertiary", on_click=_forget_result, key="result_close")
+
+
+def _find_dyads(preview: Preview) -> tuple[str, ...]:
+    """The dyads to show the committed records in: also the context where one of them belongs to it."""
+    found = {dyad for name, rows in preview.comparison.rows.items() if name in TABLES for dyad in rows["dyad"].unique()}
+    return tuple(DYADS) if CONTEXT_DYAD in found else ()
 
 
 def describe_revision(revision: Revision) -> str:
@@ -115,7 +122,8 @@ def draw_commit(view: View, upload: Upload, duplicates: Mapping[str, str]) -> No
         submitted = st.form_submit_button("Commit as one revision", type="primary", icon=":material/done_all:")
     if not submitted or not is_signed(signed):
         return
-    with telling("commit an upload"), st.spinner("Committing", show_time=True):
+    bar = st.progress(0.0, text="Committing")
+    with telling("commit an upload"):
         try:
             revision = commit_import(
                 view.database,
@@ -126,8 +134,10 @@ def draw_commit(view: View, upload: Upload, duplicates: Mapping[str, str]) -> No
                 remove_missing=remove,
                 duplicates=duplicates,
                 choices=choices or None,
+                progress=lambda done: move_bar(bar, done, "Committing"),
             )
         except ConflictError as error:
+            bar.empty()
             asked[upload.round_] = error.conflicts
             if conflicts is None:
                 st.rerun()
@@ -135,6 +145,7 @@ def draw_commit(view: View, upload: Upload, duplicates: Mapping[str, str]) -> No
             return
         asked.pop(upload.round_, None)
         tables = tuple(table for table, rows in preview.comparison.rows.items() if len(rows))
-        keep_result(Result(revision, tables))
+        keep_result(Result(revision, tables, dyads=_find_dyads(preview)))
         forget_upload()
         st.rerun()
+    bar.empty()

@@ -10,7 +10,9 @@ from ledger.intake.keeping import choose_mapping, forget_mapping, keep_mapping, 
 from ledger.intake.mapping import HandMapping, TableUnknownError, suggest_columns, suggest_value
 from ledger.intake.model import ReadTable
 from ledger.intake.reading import UNREADABLE
+from ledger.intake.resolving import NUMBERED
 from ledger.intake.values import DATE_ORDERS
+from ledger.wording import join_words
 from widgets.text import literal
 from widgets.update_parts import tell_error, title_of_column
 from widgets.update_upload import Upload, map_upload
@@ -94,8 +96,15 @@ def _ask_mapping(view: View, read: ReadTable, key: str) -> HandMapping | None:
     except TableUnknownError as error:
         tell_error(error)
         return None
+    lacking = list_lacking(table, {*columns, *constants})
+    if lacking:
+        st.caption(
+            f"Still without a column or a value: {join_words([title_of_column(table, one) for one in lacking])}."
+        )
     with st.container(horizontal=True, gap="small"):
-        sent = st.button("Read it so", type="primary", icon=":material/check:", key=f"{key}_send")
+        sent = st.button(
+            "Read it so", type="primary", icon=":material/check:", disabled=bool(lacking), key=f"{key}_send"
+        )
         st.download_button(
             "Keep the mapping as a file",
             data=mapping.to_json(),
@@ -111,6 +120,20 @@ def _ask_mapping(view: View, read: ReadTable, key: str) -> HandMapping | None:
     if mapping.name != UNNAMED:
         keep_mapping(view.database, mapping)
     return mapping
+
+
+def list_lacking(table: str, given: set[str]) -> list[str]:
+    """Columns that new rows need and nothing is given for; none where the rows' own keys may say which they change."""
+    model = LEDGER_TABLES[table]
+    if given >= set(model.key):
+        return []
+    numbered = NUMBERED.get(table, ("",))[0]
+    derived = {"dyad"} if {"initiator", "target"} <= given or {"demanded_by", "demanded_of"} <= given else set()
+    return [
+        name
+        for name, column in model.schema.columns.items()
+        if not column.nullable and name not in given and name not in derived | {numbered}
+    ]
 
 
 def _choose_kept(view: View, header: list[str], key: str) -> HandMapping | None:
@@ -152,6 +175,7 @@ def _match_columns(
     columns: dict[str, str] = {}
     constants: dict[str, str] = {}
     st.markdown("**Columns**")
+    st.caption("New records need those with an asterisk. The dyad follows from initiator and target.")
     with st.grid(3, min_column_width=200, gap="small"):
         for ours, column in LEDGER_TABLES[table].schema.columns.items():
             label = title_of_column(table, ours) + ("" if column.nullable or ours in LEDGER_TABLES[table].key else " *")

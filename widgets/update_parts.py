@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from ledger.codebook import LEDGER_TABLES, TABLES
 from ledger.database import LedgerError
@@ -66,6 +67,12 @@ def telling(task: str) -> Iterator[None]:
 def tell_error(error: LedgerError) -> None:
     """Show what the ledger says of why something cannot be done."""
     st.error("  \n".join(literal(line) for line in str(error).splitlines()), icon=":material/error:")
+
+
+def move_bar(bar: DeltaGenerator, done: float, task: str) -> None:
+    """Move a progress bar to a share of what is to be done."""
+    share = min(max(done, 0.0), 1.0)
+    bar.progress(share, text=f"{task}: {share:.0%}")
 
 
 def ask_author(key: str, note: str = "", hint: str = "") -> Signed:

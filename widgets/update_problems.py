@@ -15,6 +15,7 @@ from widgets.update_parts import ROWS_SHOWN, grid_height
 SEVERITIES = {"error": "Errors", "warning": "Warnings"}
 ROWS_MENDED = 200
 """Rows that are mended in place; more are better mended in the file."""
+WRONG = "What is wrong"
 
 
 def describe_problems(problems: pd.DataFrame) -> str:
@@ -52,13 +53,13 @@ def draw_problems(preview: Preview) -> None:
         height=ROW_HEIGHT * min(len(shown), 8) + 38,
         column_order=("severity", "line", "column", "value", "problem", "remedy", "file"),
         column_config={
-            "severity": st.column_config.TextColumn("Severity", width=80),
-            "file": st.column_config.TextColumn("File", width=150),
-            "line": st.column_config.NumberColumn("Line", width=60, format="%d"),
+            "severity": st.column_config.TextColumn("Severity", width=75),
+            "file": st.column_config.TextColumn("File", width=125),
+            "line": st.column_config.NumberColumn("Line", width=55, format="%d"),
             "column": st.column_config.TextColumn("Column", width=110),
-            "value": st.column_config.TextColumn("Value", width=150),
-            "problem": st.column_config.TextColumn("What is wrong", width=280),
-            "remedy": st.column_config.TextColumn("What would be right", width=300),
+            "value": st.column_config.TextColumn("Value", width=120),
+            "problem": st.column_config.TextColumn("What is wrong", width=250),
+            "remedy": st.column_config.TextColumn("What would be right", width=270),
         },
     )
     if preview.rejected == 0:
@@ -116,7 +117,8 @@ def draw_mending(preview: Preview, round_: int) -> pd.DataFrame | None:
         st.form(f"mend_{round_}", border=False),
     ):
         st.caption(
-            "Columns with an error come first. Change the cells and check again; the file itself stays as it is."
+            "What is wrong stands at the head of each row, columns with an error come next. Change the cells and check "
+            "again; the file itself stays as it is."
         )
         if max(map(len, failing.values())) > ROWS_MENDED:
             st.caption(
@@ -136,19 +138,30 @@ def draw_mending(preview: Preview, round_: int) -> pd.DataFrame | None:
 def _draw_grid(preview: Preview, number: int, rows: pd.DataFrame, key: str) -> pd.DataFrame:
     mapped, problems = preview.mapped[number], preview.checked[number].problems
     # A problem names the column as the file does.
-    theirs = set(problems.loc[problems["severity"] == "error", "column"].dropna())
+    errors = problems[problems["severity"] == "error"]
+    theirs = set(errors["column"].dropna())
     missing = [name for name in LEDGER_TABLES[mapped.table].columns if name in theirs and name not in rows.columns]
     rows = rows.assign(**{name: pd.Series(pd.NA, index=rows.index, dtype="str") for name in missing})
     wrong = [name for name in rows.columns if mapped.columns.get(name, name) in theirs]
     st.markdown(f":small[{literal(mapped.file)}]")
     edited: pd.DataFrame = st.data_editor(
-        rows,
+        rows.assign(**{WRONG: describe_errors(errors, rows.index)}),
         key=key,
         placeholder="",
         num_rows="fixed",
-        column_order=[*wrong, *(name for name in rows.columns if name not in wrong)],
-        column_config={"_index": st.column_config.NumberColumn("Line", width=60, format="%d")},
+        column_order=[WRONG, *wrong, *(name for name in rows.columns if name not in wrong)],
+        column_config={
+            "_index": st.column_config.NumberColumn("Line", width=55, format="%d"),
+            WRONG: st.column_config.TextColumn(width=300, disabled=True),
+        },
         alt=f"Rows of {mapped.file} to mend",
         height=grid_height(len(rows)),
     )
-    return edited
+    return edited.drop(columns=WRONG)
+
+
+def describe_errors(errors: pd.DataFrame, lines: pd.Index) -> "pd.Series[str]":
+    """What is wrong on each line, with the column that it is about; where it is nothing of its own, with the file."""
+    said = (errors["column"] + ": ").fillna("") + errors["problem"]
+    own = said.groupby(errors["line"]).agg("; ".join).astype("str").reindex(lines)
+    return own.fillna("; ".join(said[errors["line"].isna()]))

@@ -10,25 +10,25 @@ from pathlib import Path
 
 import pandas as pd
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 from streamlit.typing import UploadedFile
 
 from ledger.codebook import LEDGER_TABLES, TABLES
 from ledger.exports.templates import write_example, write_template
 from ledger.intake.comparing import compare_tables
 from ledger.intake.importing import Preview, map_preview, mend_preview, prepare_import
+from ledger.intake.limits import MAX_FILE_BYTES, MAX_ROWS
 from ledger.intake.mapping import OWN_FORMAT, HandMapping
 from ledger.intake.profiles import PROFILES, describe_profile
 from ledger.wording import count_of, format_number, join_words
 from widgets.text import literal
-from widgets.update_parts import grid_height, telling
+from widgets.update_parts import grid_height, move_bar, telling
 from widgets.view import View
 
 UPLOAD_KEY = "_upload"
 ROUND_KEY = "_upload_round"
 CHECKS_KEY = "_upload_checks"
 TYPES = ("csv", "tsv", "txt", "xlsx", "zip")
-MOST_MEGABYTES = 200
+MOST_MEGABYTES = MAX_FILE_BYTES // 1_000_000
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -89,7 +89,7 @@ def draw_upload(view: View) -> None:
     number = _round()
     st.markdown("## Files")
     files = st.file_uploader(
-        f"CSV, TSV, XLSX or a ZIP of them; up to {MOST_MEGABYTES} MB each",
+        f"CSV, TSV, XLSX or a ZIP of them; up to {MOST_MEGABYTES} MB and {format_number(MAX_ROWS)} rows each",
         type=TYPES,
         accept_multiple_files=True,
         max_upload_size=MOST_MEGABYTES,
@@ -122,7 +122,7 @@ def _check_files(view: View, files: Sequence[UploadedFile], table: str | None) -
             paths,
             today=view.today,
             table=table,
-            progress=lambda done: _move(bar, done),
+            progress=lambda done: move_bar(bar, done, "Reading and checking"),
         )
         _keep(preview)
         st.rerun()
@@ -135,11 +135,6 @@ def _store(file: UploadedFile, path: Path) -> Path:
     with path.open("wb") as handle:
         shutil.copyfileobj(file, handle)
     return path
-
-
-def _move(bar: DeltaGenerator, done: float) -> None:
-    share = min(max(done, 0.0), 1.0)
-    bar.progress(share, text=f"Reading and checking: {share:.0%}")
 
 
 def _keep(preview: Preview, number: int | None = None) -> None:
@@ -166,7 +161,7 @@ def mend_upload(view: View, upload: Upload, edits: pd.DataFrame) -> None:
 def draw_files(view: View, upload: Upload) -> None:
     """What was read: each table's file, format, rows and what was set aside; and whether tables are whole."""
     preview = upload.preview
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"## {count_of(len(preview.files), 'file')} checked", width="content")
         st.button(
             "Start over", icon=":material/restart_alt:", type="tertiary", on_click=forget_upload, key="start_over"

@@ -12,6 +12,7 @@ from ledger.codebook import LEDGER_TABLES, LIST_SEPARATOR, SIDES, TableModel
 from ledger.database import Database
 from ledger.intake.countries import find_side
 from ledger.intake.problems import shorten_value
+from ledger.wording import count_of
 
 Words = tuple[str, str]
 """What is wrong with a value, and what would be right."""
@@ -216,7 +217,10 @@ def _describe_need(name: str, description: str | None) -> str:
 def _explain_length(text: str, statistics: Mapping[str, Any]) -> Words:
     most = statistics.get("max_value")
     if most is not None and len(text) > most:
-        return f"has {len(text)} characters, more than {most}", f"Shorten it by {len(text) - most} characters"
+        return (
+            f"has {len(text)} characters, more than {most}",
+            f"Shorten it by {count_of(len(text) - most, 'character')}",
+        )
     return "is too short", "Write it out"
 
 

@@ -17,6 +17,7 @@ from ledger.intake.resolving import NUMBERED, Resolved, resolve_tables
 from ledger.intake.trial import Trial
 from ledger.revisions import KEY_SEPARATOR, index_rows
 
+_CELLS_SHARE, _ROWS_SHARE = 0.4, 0.6
 _MAX_DIGITS = 9
 _MAX_TRIALS = 8
 _MAX_SUGGESTED = 200
@@ -138,22 +139,32 @@ class _Once:
         return self._found
 
 
-def check_tables(database: Database, mapped: Sequence[MappedTable], today: dt.date) -> list[CheckedTable]:
+def check_tables(
+    database: Database,
+    mapped: Sequence[MappedTable],
+    today: dt.date,
+    progress: Callable[[float], None] | None = None,
+) -> list[CheckedTable]:
     """The tables of one upload, checked together: a record may cite a source or answer a record of the same upload.
 
     Columns that a file lacks keep the ledger's values where its row is known. Sources may be given as addresses.
+    `progress` is told how much is done, from 0 to 1.
     """
+    tell = progress or (lambda _: None)
     trial = Trial(database, today)
     parts = [_begin(trial, table) for table in mapped]
     _reject_misread(parts)
     for part in parts:
         _check_cells(database, part, today)
+    tell(_CELLS_SHARE)
     _reject_repeats(parts)
     _reject_known_addresses(trial, parts)
     for part in parts:
         _find_changes(trial, part)
         _check_places(part)
         _warn(part)
+        _warn_of_removed(database, part)
+    tell(_ROWS_SHARE)
     _try_out(database, trial, parts)
     return [_finish(part, trial.revision) for part in parts]
 
@@ -366,6 +377,30 @@ def _warn(part: _Part) -> None:
                 index=range(len(again)),
             ),
         )
+
+
+def _warn_of_removed(database: Database, part: _Part) -> None:
+    """An id that the ledger once had brings its record back, which may not be what is meant."""
+    numbered = NUMBERED.get(part.table, ("",))[0]
+    new = part.keyed[part.sound & ~part.known].dropna() if numbered else part.keyed[:0]
+    if new.empty:
+        return
+    staged = pd.DataFrame({"table": part.table, "id": new.to_numpy()}).astype("str")
+    removed = database.frame_of(staged, "find_removed").set_index("id")["removed_in"]
+    again = new[new.isin(removed.index)]
+    part.report(
+        "warning",
+        pd.DataFrame(
+            {
+                "line": again.index,
+                "column": numbered,
+                "value": again.to_numpy(),
+                "problem": [f"was removed in revision {removed[key]}" for key in again],
+                "remedy": "Committing brings it back; leave the id empty if this is another one",
+            },
+            index=range(len(again)),
+        ),
+    )
 
 
 def _try_out(database: Database, trial: Trial, parts: Sequence[_Part]) -> None:

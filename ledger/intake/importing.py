@@ -29,7 +29,8 @@ PROBLEM_COLUMN = "problem"
 _PLACE = ("place", "country", "latitude", "longitude", "geo_precision")
 """Columns that say together where something was: they are merged as one."""
 
-_READ_SHARE = 0.5
+_READ_SHARE, _MAPPED_SHARE = 0.5, 0.6
+_BUILT_SHARE = 0.1
 _MAX_TRIES = 5
 # Ids are given and committed by one import at a time.
 _GIVING_IDS = threading.Lock()
@@ -103,7 +104,7 @@ def prepare_import(
     sha256 = hash_files([path for _, path in files])
     read = _name_sheets(read_files(files, lambda done: tell(done * _READ_SHARE)))
     mapped, sources_read, failures = _map_all(read, table, mapping)
-    tell(_READ_SHARE + 0.1)
+    tell(_MAPPED_SHARE)
     return _judge(
         database, tuple(name for name, _ in files), sha256, read, mapped, sources_read, failures, whole, today, tell
     )
@@ -153,11 +154,13 @@ def commit_import(
     duplicates: Mapping[str, str] | None = None,
     choices: Choices | None = None,
     remove_missing: bool = False,
+    progress: Callable[[float], None] | None = None,
 ) -> Revision:
     """Commit what a preview shows as one revision.
 
     `duplicates` says for new records, by id, whether to `keep` or `skip` them or the existing record to merge them
-    into. `remove_missing` removes the rows that a whole table lacks. Raises RejectedError where there are errors
+    into. `remove_missing` removes the rows that a whole table lacks. `progress` is told how much is done, from 0 to 1.
+    Raises RejectedError where there are errors
     that are not to be skipped or where what is decided breaks the ledger's rules, ConflictError where others changed
     the same cells meanwhile, NothingToCommitError.
     """
@@ -168,6 +171,7 @@ def commit_import(
             f"{count} the upload from being committed. Mend them, or leave the rejected rows out.",
             errors,
         )
+    tell = progress or (lambda _: None)
     with _GIVING_IDS:
         comparison, decided = preview.comparison, dict(duplicates or {})
         for _ in range(_MAX_TRIES):
@@ -177,9 +181,14 @@ def commit_import(
                 update = _build_update(
                     database, preview, comparison, decided, author=author, note=note, remove_missing=remove_missing
                 )
-                if decided or update.removed or comparison.newest_revision != comparison.base_revision:
+                # Rows that come as they were checked, to the ledger that they were checked with, keep its rules.
+                settled = any(decision != KEEP for decision in decided.values())
+                if settled or update.removed or comparison.newest_revision != comparison.base_revision:
                     _refuse_broken(database, update, choices or {}, preview.today)
-                return commit_update(database, update, choices)
+                tell(_BUILT_SHARE)
+                return commit_update(
+                    database, update, choices, lambda done: tell(_BUILT_SHARE + (1 - _BUILT_SHARE) * done)
+                )
             except ConflictError as error:
                 if not _is_about_ids(error, comparison):
                     raise
@@ -286,7 +295,7 @@ def _judge(  # noqa: PLR0917 - what a preview is made of
     today: dt.date,
     tell: Callable[[float], None],
 ) -> Preview:
-    checked = check_tables(database, mapped, today)
+    checked = check_tables(database, mapped, today, lambda done: tell(_MAPPED_SHARE + (0.9 - _MAPPED_SHARE) * done))
     tell(0.9)
     comparison = compare_tables(database, checked, whole)
     frames = [failures, *(table.problems for table in checked), _warn_of_hosts(comparison)]

@@ -6,7 +6,7 @@ from pathlib import Path
 from playwright.sync_api import Browser
 
 from tests.browser.serving import Server
-from tests.browser.test_update import add
+from tests.browser.updating import add
 from tests.browser.visitor import Visitor
 
 

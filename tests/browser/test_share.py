@@ -12,8 +12,8 @@ import pytest
 from playwright.sync_api import Browser, FrameLocator, Locator
 
 from tests.browser.serving import Server
-from tests.browser.test_update import incident, sign_and_commit, write
-from tests.browser.test_update import send as send_files
+from tests.browser.updating import incident, sign_and_commit, write
+from tests.browser.updating import send as send_files
 from tests.browser.visitor import Visitor
 from widgets.addresses import PAGES, START_PAGE
 

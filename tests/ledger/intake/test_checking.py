@@ -10,6 +10,7 @@ import pytest
 from ledger.database import Database
 from ledger.intake.borders import find_strays, measure_distances
 from ledger.intake.importing import Preview
+from ledger.revisions import Update, commit_update
 from tests.ledger.conftest import SmallLedger
 from tests.ledger.intake.uploads import preview_upload, write_upload
 from tests.small import Row, action, demand, detention, incident, indicator, source
@@ -55,7 +56,7 @@ WRONG_INCIDENTS = [
     ({"event_type": "riad"}, "event_type", "not a type of the codebook", "Write raid"),
     ({"event_type": "arrest"}, "event_type", "is a type of detentions", "move the row"),
     ({"title": "A raid."}, "title", "ends with a full stop", "Write it without: A raid"),
-    ({"title": "A" * 91}, "title", "has 91 characters, more than 90", "Shorten it by 1"),
+    ({"title": "A" * 91}, "title", "has 91 characters, more than 90", "Shorten it by 1 character"),
     ({"title": "a raid"}, "title", "begins with a capital", "sentence"),
     ({"title": "A raid\nin a town"}, "title", "several lines", "one line"),
     ({"summary": ""}, "summary", "empty", "Fill it in"),
@@ -204,6 +205,24 @@ def test_warnings_inform_and_do_not_block(ledger: Database, tmp_path: Path) -> N
         ("warning", 2, "people", "more people are freed than the records answered hold, 3. Check both numbers")
     ]
     assert len(preview.errors) == 0
+
+
+def test_an_id_of_a_removed_record_says_when_it_was_removed(ledger: Database, tmp_path: Path) -> None:
+    commit_update(ledger, Update(1, "A", "Gone", "upload", removed={"incidents": ["INC0002"]}))
+    commit_update(ledger, Update(2, "A", "Other", "upload", rows={}, removed={"demands": ["DEM001"]}))
+    preview = check(ledger, tmp_path, "incidents", incident(2), incident(9), {**incident(8), "id": ""})
+    assert explain(preview) == [
+        (
+            "warning",
+            2,
+            "id",
+            "was removed in revision 2. Committing brings it back; leave the id empty if this is another one",
+        )
+    ]
+    assert list(preview.problems["value"]) == ["INC0002"]
+    (found,) = explain(check(ledger, tmp_path, "demands", demand(1)))
+    assert found[:3] == ("warning", 2, "demand_id")
+    assert "was removed in revision 3" in found[3]
 
 
 def test_new_rows_need_the_columns_that_may_not_be_empty(ledger: Database, tmp_path: Path) -> None:

@@ -180,6 +180,16 @@ def test_a_skipped_duplicate_leaves_no_source_behind(ledger: Database, tmp_path:
     assert len(read_rows(ledger, "sources", 2)) == 2
 
 
+def test_a_commit_tells_how_far_it_is(ledger: Database, tmp_path: Path) -> None:
+    path = write_upload(tmp_path / "upload.csv", "incidents", new(sources="https://new.example/1"))
+    told: list[float] = []
+    commit_import(ledger, preview_upload(ledger, path), author="A", note="N", progress=told.append)
+    assert told == sorted(told)
+    # Merged, typed and written once for each of two tables, beside its beginning and its end.
+    assert len(set(told)) == 8
+    assert (told[0], told[-1]) == (0.1, 1.0)
+
+
 def test_missing_rows_go_only_on_request(ledger: Database, tmp_path: Path) -> None:
     path = write_upload(tmp_path / "upload.csv", "incidents", incident(1), new())
     preview = preview_upload(ledger, path, whole=frozenset({"incidents"}))
