@@ -112,8 +112,8 @@ def test_a_mistake_is_mended_in_place(visitor: Visitor, tmp_path: Path) -> None:
     grid.scroll_into_view_if_needed()
     box = grid.bounding_box()
     assert box
-    # The title, the one column with an error, comes first after the line.
-    visitor.page.mouse.dblclick(box["x"] + 120, box["y"] + 52)
+    # The title, the one column with an error, comes first after the line and what is wrong.
+    visitor.page.mouse.dblclick(box["x"] + 420, box["y"] + 52)
     visitor.page.locator(".gdg-input").fill("Workers in Lankaran march to the port")
     visitor.page.keyboard.press("Enter")
     visitor.settle()
