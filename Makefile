@@ -16,7 +16,7 @@ run: $(VENV)/run.stamp
 
 test: lint
 	@sh tests/browser/find_chromium.sh $(BIN) > $(VENV)/chromium
-	$(BIN) -m pytest --numprocesses=2 --dist=loadfile
+	$(BIN) -m pytest --numprocesses=2 --dist=loadfile --no-loadscope-reorder
 
 lint: $(VENV)/test.stamp
 	$(BIN) -m ruff check .
