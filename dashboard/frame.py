@@ -8,12 +8,13 @@ from ledger.database import PROJECT, LedgerError
 from ledger.opening import open_ledger
 from widgets.addresses import PAGES, START_PAGE
 from widgets.filter_panel import draw_filters
-from widgets.navigation import follow_destination
+from widgets.navigation import follow_destination, resume_way
 from widgets.page_head import draw_notices, draw_pinned, draw_saved
 from widgets.share import draw_share
 from widgets.text import literal
 from widgets.view import VIEW_KEY, read_vocabulary
 
+resume_way()
 st.set_page_config(
     page_title="Caucasus Ledger",
     page_icon=str(PROJECT / "widgets" / "icon.png"),

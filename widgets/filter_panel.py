@@ -38,7 +38,7 @@ from ledger.filters import (
 )
 from ledger.views import SavedView, find_view
 from ledger.wording import format_number
-from widgets.navigation import open_query, pending_query, show_filters
+from widgets.navigation import grouped, is_arriving, open_query, pending_query, show_filters
 from widgets.view import LIST_PARAMETERS, View, current_view, page_query
 
 BOUND: Final = "query-params"
@@ -66,14 +66,9 @@ def draw_filters(
     notices = _kept_notices(filters, dict.fromkeys([*notices, *contradictions]))
     slug = st.session_state[VIEW_PARAMETER]
     saved = _find_shown(database, vocabulary, slug, filters)
-    days = st.session_state["from"], st.session_state["to"]
+    days = (filters.date_from, filters.date_to) if slug else (st.session_state["from"], st.session_state["to"])
     pending = pending_query()
-    if pending is not None:
-        # The run ends before its page: what it draws of the panel is what the next one will show.
-        filters, _ = Filters.from_query(_group(pending), vocabulary)
-    if pending is not None or slug:
-        days = filters.date_from, filters.date_to
-    st.session_state[SHOWN_KEY] = filters
+    st.session_state[SHOWN_KEY] = filters if pending is None else Filters.from_query(grouped(pending), vocabulary)[0]
     view = View(database, vocabulary.newest_revision, filters, today, page, saved, embedded)
     if not embedded:
         counts = _Counts(view.frame(measures.count_options, today))
@@ -88,13 +83,6 @@ def _find_shown(database: Database, vocabulary: Vocabulary, slug: str, filters: 
     if not slug or Filters.from_query({VIEW_PARAMETER: [slug]}, vocabulary) != (filters, ()):
         return None
     return find_view(database, slug)
-
-
-def _group(query: Sequence[tuple[str, str]]) -> dict[str, list[str]]:
-    grouped: dict[str, list[str]] = {}
-    for name, value in query:
-        grouped.setdefault(name, []).append(value)
-    return grouped
 
 
 class _Counts:
@@ -162,9 +150,11 @@ def _bound_values() -> dict[str, list[str]]:
 
 def _change(changes: Mapping[str, Sequence[str]]) -> None:
     """Take changed filters over into the address; where it calls a saved view, all of them and without the view."""
+    if is_arriving():
+        return
     if st.session_state[VIEW_PARAMETER]:
         shown: Filters = st.session_state[SHOWN_KEY]
-        whole = {**_group(shown.to_query()), **changes}
+        whole = {**grouped(shown.to_query()), **changes}
         changed = [(name, value) for name, values in whole.items() for value in values]
         open_query(None, [*page_query(current_view()), *changed])
         return
@@ -173,6 +163,16 @@ def _change(changes: Mapping[str, Sequence[str]]) -> None:
             st.session_state[name] = dt.date.fromisoformat(values[0]) if values else None
         else:
             st.session_state[name] = values[0] if name == "q" and values else "" if name == "q" else list(values)
+
+
+def _mirror(key: str, value: object) -> None:
+    """Show in a visible widget what the address asks for.
+
+    A run that is about to leave keeps what its reader sees: what it wrote would come after a second, quick click and
+    undo it.
+    """
+    if pending_query() is None:
+        st.session_state[key] = value
 
 
 def _draw_period(
@@ -184,7 +184,7 @@ def _draw_period(
         _change({name: _iso_days(st.session_state[f"_{name}"]) for name in ("from", "to")})
 
     for label, name, day in (("From", "_from", days[0]), ("To", "_to", days[1])):
-        st.session_state[name] = day
+        _mirror(name, day)
         st.date_input(
             label, value=None, min_value=FIRST_DAY, max_value=LAST_DAY, key=name, format="YYYY-MM-DD", on_change=apply
         )
@@ -215,7 +215,7 @@ def _draw_presets(filters: Filters, counts: _Counts, today: dt.date) -> None:
     def label(name: str) -> str:
         return "Dates chosen below" if name == CUSTOM else counted(name)
 
-    st.session_state["_period"] = chosen
+    _mirror("_period", chosen)
     st.selectbox(
         "Period",
         [*presets, *([CUSTOM] if chosen == CUSTOM else [])],
@@ -236,7 +236,7 @@ def _draw_choices(filters: Filters, vocabulary: Vocabulary, counts: _Counts) -> 
         counts.labelled("dyad", lambda dyad: DYADS[dyad].label),
         write=_write_dyads,
     )
-    st.session_state["_context"] = CONTEXT_DYAD in filters.shown_dyads
+    _mirror("_context", CONTEXT_DYAD in filters.shown_dyads)
     st.toggle(
         f"Context: Armenia–Azerbaijan · {format_number(counts.of('dyad', CONTEXT_DYAD))}",
         key="_context",
@@ -256,7 +256,7 @@ def _draw_choices(filters: Filters, vocabulary: Vocabulary, counts: _Counts) -> 
         for table in filters.shown_tables:
             types = [name for name, owner in vocabulary.types.items() if owner == table]
             types.sort(key=lambda name: -counts.of("type", name))
-            st.session_state[f"_type_{table}"] = [name for name in types if name in filters.types]
+            _mirror(f"_type_{table}", [name for name in types if name in filters.types])
             st.multiselect(
                 TABLES[table].label,
                 types,
@@ -266,7 +266,7 @@ def _draw_choices(filters: Filters, vocabulary: Vocabulary, counts: _Counts) -> 
                 args=(filters.shown_tables, vocabulary),
                 placeholder="All types",
             )
-    st.session_state["_initiator"] = list(filters.initiators)
+    _mirror("_initiator", list(filters.initiators))
     st.multiselect(
         "Who acted",
         vocabulary.initiators,
@@ -285,7 +285,7 @@ def _draw_choices(filters: Filters, vocabulary: Vocabulary, counts: _Counts) -> 
         write=lambda: _write_list("confidence", tuple(CONFIDENCE), _name_confidence),
         help="How sure it is that the event took place, not what is claimed in it.",
     )
-    st.session_state["_affiliation"] = list(filters.affiliations)
+    _mirror("_affiliation", list(filters.affiliations))
     st.multiselect(
         "Sources",
         list(AFFILIATION),
@@ -296,7 +296,7 @@ def _draw_choices(filters: Filters, vocabulary: Vocabulary, counts: _Counts) -> 
         placeholder="Of any affiliation",
         help="Records that cite at least one source of the affiliations chosen.",
     )
-    st.session_state["_q"] = filters.words
+    _mirror("_q", filters.words)
     st.text_input(
         "Words",
         key="_q",
@@ -318,7 +318,7 @@ def _draw_pills(
     write: Callable[[], None],
     help: str | None = None,  # noqa: A002 - Streamlit's own name for it
 ) -> None:
-    st.session_state[f"_{name}"] = list(chosen)
+    _mirror(f"_{name}", list(chosen))
     st.pills(
         label,
         options,
