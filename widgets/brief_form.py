@@ -1,6 +1,7 @@
 """What an analyst chooses for a brief and writes into it, its preview, and the files."""
 
 import base64
+import datetime as dt
 from collections.abc import Callable
 from functools import partial
 
@@ -94,13 +95,12 @@ def ask_choices(view: View) -> Choices:
 
 def draw_brief(view: View, choices: Choices, site: str) -> None:
     """The files to download, and the brief as its HTML file shows it."""
-    revision = view.filters.revision or view.newest_revision
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         for label, kind, mime in FILES:
             st.download_button(
                 f"Download {label}",
                 data=partial(_write_file, view, choices, site, kind),
-                file_name=name_file("brief", view.filters, revision, f".{kind}"),
+                file_name=name_file("brief", view.filters, view.revision, f".{kind}"),
                 mime=mime,
                 icon=":material/download:",
                 type="primary" if kind == "docx" else "secondary",
@@ -111,13 +111,18 @@ def draw_brief(view: View, choices: Choices, site: str) -> None:
         "Each file stands alone. The Word file has the sources as endnotes, the HTML file needs no network, and "
         "Markdown tells the charts in words. Below is the HTML file."
     )
-    page = _write_page(view, view.newest_revision, view.filters, choices, site)
+    page = write_preview(view, choices, site)
     # A data address is a site of its own to the browser: nothing in it reaches the dashboard.
     st.iframe(
         f"data:text/html;base64,{base64.b64encode(page.encode()).decode()}",
         height=PREVIEW_HEIGHT,
         alt="Preview of the brief",
     )
+
+
+def write_preview(view: View, choices: Choices, site: str) -> str:
+    """The brief as its HTML file, written once for a view on a day."""
+    return _write_page(view, view.newest_revision, view.filters, view.today, choices, site)
 
 
 @st.cache_data(
@@ -129,6 +134,7 @@ def _write_page(
     _view: View,
     newest_revision: int,  # noqa: ARG001 - a key of the cache
     filters: Filters,  # noqa: ARG001 - a key of the cache
+    today: dt.date,  # noqa: ARG001 - a key of the cache
     choices: Choices,
     site: str,
 ) -> str:
