@@ -6,84 +6,24 @@ order by position;
 
 -- name: find_last_numbers()
 -- One row a table whose ids are counted: table, and the highest number that any row of it ever had.
-with
-    stored as (
-        select
-            'incidents' as "table",
-            id
-        from ledger.incidents
-        union all
-        select
-            'detentions' as "table",
-            id
-        from ledger.detentions
-        union all
-        select
-            'diplomatic_actions' as "table",
-            id
-        from ledger.diplomatic_actions
-        union all
-        select
-            'demands' as "table",
-            demand_id as id
-        from ledger.demands
-        union all
-        select
-            'sources' as "table",
-            source_id as id
-        from ledger.sources
-    )
-
 select
     "table",
     max(regexp_extract(id, '\d+$')::bigint) as highest
-from stored
+from row_versions()
+where "table" not in ('event_types', 'indicators')
 group by "table";
 
 -- name: find_removed()
 -- One row a staged id (table, id) whose row the ledger once had and has no more: table, id, removed_in (a revision).
-with
-    stored as (
-        select
-            'incidents' as "table",
-            id,
-            valid_to
-        from ledger.incidents
-        union all
-        select
-            'detentions' as "table",
-            id,
-            valid_to
-        from ledger.detentions
-        union all
-        select
-            'diplomatic_actions' as "table",
-            id,
-            valid_to
-        from ledger.diplomatic_actions
-        union all
-        select
-            'demands' as "table",
-            demand_id as id,
-            valid_to
-        from ledger.demands
-        union all
-        select
-            'sources' as "table",
-            source_id as id,
-            valid_to
-        from ledger.sources
-    )
-
 select
-    stored."table",
-    stored.id,
-    max(stored.valid_to) as removed_in
-from stored
-inner join staged on stored."table" = staged."table" and stored.id = staged.id
-group by stored."table", stored.id
-having count(*) = count(stored.valid_to)
-order by stored."table", stored.id;
+    versions."table",
+    versions.id,
+    max(versions.valid_to) as removed_in
+from row_versions() as versions
+inner join staged on versions."table" = staged."table" and versions.id = staged.id
+group by versions."table", versions.id
+having count(*) = count(versions.valid_to)
+order by versions."table", versions.id;
 
 -- name: list_sites(revision)
 -- One row a site of known sources: site (its host), and the publisher, language and affiliation of most of its sources.

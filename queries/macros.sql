@@ -71,6 +71,58 @@ create or replace macro record_versions() as table
         *
     from ledger.diplomatic_actions;
 
+-- Every version of every row of every table, one row each: table, id (the row's key, its parts joined by slashes), and
+-- valid_from and valid_to as in `record_versions`.
+create or replace macro row_versions() as table
+    select
+        'event_types' as "table",
+        event_type as id,
+        valid_from,
+        valid_to
+    from ledger.event_types
+    union all
+    select
+        'sources' as "table",
+        source_id as id,
+        valid_from,
+        valid_to
+    from ledger.sources
+    union all
+    select
+        'incidents' as "table",
+        id,
+        valid_from,
+        valid_to
+    from ledger.incidents
+    union all
+    select
+        'detentions' as "table",
+        id,
+        valid_from,
+        valid_to
+    from ledger.detentions
+    union all
+    select
+        'diplomatic_actions' as "table",
+        id,
+        valid_from,
+        valid_to
+    from ledger.diplomatic_actions
+    union all
+    select
+        'indicators' as "table",
+        concat_ws('/', indicator_id, country, period) as id,
+        valid_from,
+        valid_to
+    from ledger.indicators
+    union all
+    select
+        'demands' as "table",
+        demand_id as id,
+        valid_from,
+        valid_to
+    from ledger.demands;
+
 -- The records of all three tables as of a revision, one row each: the shared columns, each table's own
 -- (NULL in the others), and of the type its cameo code, its goldstein value and whether the act is scored,
 -- that is between the two sides of its dyad.

@@ -3,54 +3,7 @@
 -- key or a revision's number), problem (in words).
 with
     versions as (
-        select
-            'event_types' as "table",
-            event_type as id,
-            valid_from,
-            valid_to
-        from ledger.event_types
-        union all
-        select
-            'sources' as "table",
-            source_id as id,
-            valid_from,
-            valid_to
-        from ledger.sources
-        union all
-        select
-            'incidents' as "table",
-            id,
-            valid_from,
-            valid_to
-        from ledger.incidents
-        union all
-        select
-            'detentions' as "table",
-            id,
-            valid_from,
-            valid_to
-        from ledger.detentions
-        union all
-        select
-            'diplomatic_actions' as "table",
-            id,
-            valid_from,
-            valid_to
-        from ledger.diplomatic_actions
-        union all
-        select
-            'indicators' as "table",
-            concat_ws('/', indicator_id, country, period) as id,
-            valid_from,
-            valid_to
-        from ledger.indicators
-        union all
-        select
-            'demands' as "table",
-            demand_id as id,
-            valid_from,
-            valid_to
-        from ledger.demands
+        select * from row_versions()
     ),
 
     newest as (
