@@ -60,15 +60,6 @@ def cite_as_text(cited: Citation) -> str:
     )
 
 
-def cite_view(title: str, revision: int, committed: dt.date, accessed: dt.date, link: str) -> str:
-    """How a view is cited, in plain text."""
-    address = f"{link} " if link else ""
-    return (
-        f"{PUBLISHER}: “{_one_line(title)}”, revision {revision} of {format_date(committed)}. "
-        f"{address}(accessed {format_date(accessed)})."
-    )
-
-
 def cite_source(source: pd.Series) -> str:
     """A page that records cite, without its address: `Report: “Title”, 27 Jun 2025`. Takes a row of the sources."""
     outlet = _one_line(str(source["publisher"]))
@@ -99,11 +90,12 @@ def cite_as_bibtex(cited: Citation) -> str:
     return f"@misc{{caucasusledger_{key}_r{cited.revision},\n" + ",\n".join(lines) + "\n}"
 
 
-def cite_rows_as_text(what: str, revision: int, committed: dt.date, link: str, accessed: dt.date) -> str:
-    """The citation of rows, such as the records of a view said in words, as they stand in a revision."""
+def cite_view(what: str, revision: int, committed: dt.date, link: str, accessed: dt.date) -> str:
+    """The citation of a view or its rows, said in words, as they stand in a revision; the link may be empty."""
+    address = f"{link} " if link else ""
     return (
         f"{PUBLISHER}: {_one_line(what)}, revision {revision} of {format_date(committed)}. "
-        f"{link} (accessed {format_date(accessed)})."
+        f"{address}(accessed {format_date(accessed)})."
     )
 
 

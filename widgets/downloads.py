@@ -16,7 +16,7 @@ from widgets.view import View
 def draw_record_downloads(view: View, records: int, key: str) -> None:
     """Offer the view's records as files."""
     # The address is known while the page is drawn, not yet when a file is made.
-    revision, site = view.filters.revision or view.newest_revision, read_site()
+    revision, site = view.revision, read_site()
     label = f"Download {count_of(records, 'record')}"
     with st.popover(label, icon=":material/download:", key=f"download_{key}"), st.container(gap=None):
         for one in DOWNLOADS:

@@ -68,24 +68,27 @@ def draw_figure(
 
 def _draw_downloads(drawing: Drawing, view: View, key: str) -> None:
     """The chart as a picture for print, drawn when it is asked for."""
-    revision = view.filters.revision or view.newest_revision
+    # The address is known while the page is drawn, not yet when a picture is made.
     shown = pin_filters(current_view().filters, view.newest_revision, view.today)
     link = page_address(view.page, [*page_query(view), *shown.to_query()])
-    source = describe_source_in_full(view, drawing)
     with st.popover(
         "Picture", key=f"pictures_{key}", type="tertiary", icon=":material/download:", help="Download this chart"
     ):
         for kind, label, explained in KINDS:
             st.download_button(
                 label,
-                data=partial(write_picture, drawing, source, kind, link),
-                file_name=name_file(key, drawing.filters, revision, f".{kind}"),
+                data=partial(_make_picture, drawing, view, kind, link),
+                file_name=name_file(key, drawing.filters, view.revision, f".{kind}"),
                 mime=MEDIA_TYPES[kind],
                 help=explained,
                 on_click="ignore",
                 key=f"picture_{key}_{kind}",
                 width="stretch",
             )
+
+
+def _make_picture(drawing: Drawing, view: View, kind: PictureKind, link: str) -> bytes:
+    return write_picture(drawing, describe_source_in_full(view, drawing), kind, link)
 
 
 def _arrange_panels(figure: Figure) -> AbstractContextManager[object]:

@@ -174,7 +174,7 @@ def _draw_step(view: View, step: pd.Series) -> None:
 
 def draw_citation(view: View, record: pd.Series) -> None:
     """How to cite the record as it stands in this revision."""
-    revision = view.filters.revision or view.newest_revision
+    revision = view.revision
     cited = Citation(
         record_id=str(record["id"]),
         title=str(record["title"]),
