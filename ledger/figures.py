@@ -6,7 +6,7 @@ Pages, files, the data API and the brief all draw from here, so that they cannot
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import Any, Protocol, Self, TypeVar
 
 import pandas as pd
 
@@ -34,12 +34,12 @@ class Questions(Protocol):
         """The ledger."""
 
     @property
-    def newest_revision(self) -> int:
-        """Number of the newest revision, which a view without a pinned one shows."""
-
-    @property
     def filters(self) -> Filters:
         """What the view shows."""
+
+    @property
+    def revision(self) -> int:
+        """The revision that it shows: the pinned one, or the newest."""
 
     @property
     def today(self) -> dt.date:
@@ -51,8 +51,11 @@ class Questions(Protocol):
     def frame(self, measure: Callable[..., pd.DataFrame], *others: object) -> pd.DataFrame:
         """As `ask`, for a measure that returns a DataFrame."""
 
-    def narrowed(self, filters: Filters) -> "Questions":
+    def narrowed(self, filters: Filters) -> Self:
         """The same with other filters."""
+
+
+Asked = TypeVar("Asked", bound=Questions)
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,11 @@ class PlainView:
     filters: Filters
     today: dt.date
 
+    @property
+    def revision(self) -> int:
+        """The revision that it shows: the pinned one, or the newest."""
+        return self.filters.revision or self.newest_revision
+
     def ask(self, measure: Callable[..., Any], *others: object) -> Any:
         """A measure's answer for the view; what is committed meanwhile does not change it."""
         return measure(self.database, pin(self), *others)
@@ -73,7 +81,7 @@ class PlainView:
         answer: pd.DataFrame = self.ask(measure, *others)
         return answer
 
-    def narrowed(self, filters: Filters) -> "PlainView":
+    def narrowed(self, filters: Filters) -> Self:
         """The same with other filters."""
         return replace(self, filters=filters)
 
@@ -85,7 +93,7 @@ def look_at(database: Database, filters: Filters, today: dt.date) -> PlainView:
 
 def pin(view: Questions) -> Filters:
     """The view's filters, pinned to the revision that it shows."""
-    return replace(view.filters, revision=view.filters.revision or view.newest_revision)
+    return replace(view.filters, revision=view.revision)
 
 
 @dataclass(frozen=True)
@@ -125,10 +133,9 @@ def draw(name: str, view: Questions) -> Drawing:
     return drawing if drawing.figure else replace(drawing, title=entry.title)
 
 
-def narrow_to_table(view: Questions, table: str) -> Questions | None:
+def narrow_to_table(view: Asked, table: str) -> Asked | None:
     """The view of a table's records alone; None where its filters leave the table out."""
-    owners = measures.read_vocabulary(view.database).types if view.filters.types else {}
-    filters = view.filters.for_table(table, owners)
+    filters = view.filters.for_table(table, view.ask(measures.find_type_owners) if view.filters.types else {})
     return None if filters is None else view.narrowed(filters)
 
 
@@ -147,19 +154,15 @@ def unit_of_types(view: Questions) -> str:
 
 def describe_source(view: Questions, records: int) -> str:
     """The source line of a figure: the record, its revision, how many records it rests on."""
-    return (
-        f"Source: Caucasus Ledger, revision {view.filters.revision or view.newest_revision}; "
-        f"{count_of(records, 'record')}."
-    )
+    return f"Source: Caucasus Ledger, revision {view.revision}; {count_of(records, 'record')}."
 
 
 def describe_source_in_full(view: Questions, drawing: Drawing) -> str:
     """The source line of a figure that stands alone: with the revision's day and what the view shows."""
-    revision = view.filters.revision or view.newest_revision
-    committed = format_date(measures.date_revision(view.database, revision))
+    committed = format_date(measures.date_revision(view.database, view.revision))
     shown = drawing.filters if drawing.figure else view.filters
     return (
-        f"Source: Caucasus Ledger, revision {revision} ({committed}); {count_of(drawing.records, 'record')}. "
+        f"Source: Caucasus Ledger, revision {view.revision} ({committed}); {count_of(drawing.records, 'record')}. "
         f"{replace(shown, revision=None).describe(view.today)}."
     )
 

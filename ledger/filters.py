@@ -41,7 +41,8 @@ OTHER_PARAMETERS = ("id", "since", "embed", "embed_options")
 
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_NUMBER = re.compile(r"[1-9][0-9]{0,8}")
+REVISION_NUMBER = re.compile(r"[1-9][0-9]{0,8}")
+"""How a revision is written."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,10 @@ class Vocabulary:
     """Those of the types that the newest revision has no more; links to older ones still name them."""
     views: Mapping[str, str | None] = field(default_factory=dict)
     """Query string of each saved view; None where its revision is not one of this ledger."""
+
+    def current_types(self, table: str) -> list[str]:
+        """The event types of a table that a new record may have."""
+        return [name for name, owner in self.types.items() if owner == table and name not in self.former_types]
 
 
 @dataclass(frozen=True)
@@ -149,13 +154,17 @@ class Filters:
         """The URL's query, without the question mark."""
         return urlencode(self.to_query())
 
+    def own_types(self, table: str, owners: Mapping[str, str]) -> tuple[str, ...]:
+        """Those of the chosen event types that belong to a table. Takes the table of each event type."""
+        return tuple(name for name in self.types if owners[name] == table)
+
     def for_table(self, table: str, owners: Mapping[str, str]) -> "Filters | None":
         """The same view of a table's records alone, without the event types of other tables.
 
         Takes the table of each event type. None where the filters leave the table out, by choosing other tables or
         only types of other tables.
         """
-        types = tuple(name for name in self.types if owners[name] == table)
+        types = self.own_types(table, owners)
         if table not in self.shown_tables or (self.types and not types):
             return None
         return replace(self, tables=(table,), types=types)
@@ -309,7 +318,7 @@ def _read_revision(query: Mapping[str, Sequence[str]], vocabulary: Vocabulary, n
     text = _last("rev", query)
     if not text:
         return None
-    if _NUMBER.fullmatch(text) and int(text) <= vocabulary.newest_revision:
+    if REVISION_NUMBER.fullmatch(text) and int(text) <= vocabulary.newest_revision:
         return int(text)
     notices.append(f"rev={cut_text(text)} is not a revision (1 to {vocabulary.newest_revision})")
     return None

@@ -57,6 +57,13 @@ def summarise_dyads(database: Database, filters: Filters) -> pd.DataFrame:
     return database.frame("summarise_dyads", filters=filters.parameters())
 
 
+def find_type_owners(database: Database, filters: Filters) -> dict[str, str]:
+    """The table of each event type that the filters choose."""
+    types = database.frame("find_known_types")
+    chosen = types[types["event_type"].isin(filters.types)]
+    return dict(zip(chosen["event_type"], chosen["table"], strict=True))
+
+
 def find_span(database: Database, filters: Filters) -> tuple[dt.date, dt.date] | None:
     """First and last date of the view's records; None where it has none."""
     span = database.frame("find_span", filters=filters.parameters()).iloc[0]

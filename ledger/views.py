@@ -6,7 +6,6 @@ a view is no revision: it changes nothing of the record.
 """
 
 import datetime as dt
-import re
 import threading
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -21,7 +20,7 @@ from slugify import slugify
 
 from ledger.csv_text import unmark_formula
 from ledger.database import Database, LedgerError
-from ledger.filters import Filters, Vocabulary
+from ledger.filters import REVISION_NUMBER, Filters, Vocabulary
 from ledger.revisions import find_commit_moment
 from ledger.tables import write_rows
 from ledger.wording import cut_text
@@ -70,7 +69,6 @@ MOST_PARAMETERS = 4000
 SAVED, DESCRIBED, RETIRED, RESTORED = "saved", "described", "retired", "restored"
 ACTIONS = (SAVED, DESCRIBED, RETIRED, RESTORED)
 
-_REVISION = re.compile(r"[1-9][0-9]{0,8}")
 _MOMENT = "%Y-%m-%dT%H:%M:%S.%fZ"
 # One process writes to an embedded file; within it, no two views take the same slug.
 _SAVING = threading.Lock()
@@ -356,7 +354,7 @@ def _find_problems_of_row(row: Mapping[str, str]) -> list[str]:
         text = row[column]
         if (text or column == "changed_at") and (_moment_of(text) is None):
             problems.append(f"“{text}” is not a time (UTC, as 2026-11-24T08:00:00.000000Z)")
-    if row["revision"] and not _REVISION.fullmatch(row["revision"]):
+    if row["revision"] and not REVISION_NUMBER.fullmatch(row["revision"]):
         problems.append(f"“{row['revision']}” is not a revision")
     return problems
 

@@ -30,8 +30,7 @@ years = method.count_records_by_year(database, revision)
 # 1. What is shown, and the way to each part
 st.title("Method", anchor=TOP)
 st.markdown(
-    f"As of revision {revision or view.newest_revision}. The filters do not narrow what this page counts; only a "
-    "pinned revision does."
+    f"As of revision {view.revision}. The filters do not narrow what this page counts; only a pinned revision does."
 )
 st.markdown(f"**{literal(method.describe_ledger(limits, terms))}**")
 draw_jumps(SECTIONS)

@@ -42,14 +42,13 @@ def choose_since(view: View) -> Beginning:
         if view.filters.revision is None and view.saved is None:
             note_visit(view, SINCE)
     since, problem = find_since(view)
-    until = view.filters.revision or view.newest_revision
     history = read_history(view).set_index("number")
     mode = _draw_choice(view, since, history)
     if problem:
         st.warning(
             f"{literal(problem)} What changed since revision {since.revision} is shown.", icon=":material/link_off:"
         )
-    return Beginning(since.revision, until, _describe_beginning(view, since, mode, history))
+    return Beginning(since.revision, view.revision, _describe_beginning(view, since, mode, history))
 
 
 def find_since(view: View) -> tuple[Since, str]:
@@ -57,19 +56,18 @@ def find_since(view: View) -> tuple[Since, str]:
 
     Without either it begins at the revision before the last.
     """
-    until = view.filters.revision or view.newest_revision
     # A choice made just now is in the widget first.
     asked, problem = st.session_state.get(SINCE) or dict(page_query(view)).get(SINCE, ""), ""
     try:
         if asked:
-            return read_since(view.database, asked, until), ""
+            return read_since(view.database, asked, view.revision), ""
     except SinceUnknownError as error:
         problem = str(error)
-    return Since(max(until - 1, 1)), problem
+    return Since(max(view.revision - 1, 1)), problem
 
 
 def _draw_choice(view: View, since: Since, history: pd.DataFrame) -> str:
-    until = view.filters.revision or view.newest_revision
+    until = view.revision
     last = find_last_visit() if view.filters.revision is None else None
     modes = [REVISION, DAY, *([VISIT] if last is not None else [])]
     st.session_state[_MODE_KEY] = mode = _find_mode(since, last)

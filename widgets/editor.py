@@ -255,9 +255,7 @@ def _offer_records(_database: Database, newest_revision: int) -> dict[str, str]:
 def _labels(view: View, table: str, name: str) -> dict[str, str]:
     """What a reader sees for each choice of a column."""
     if name == "event_type":
-        vocabulary = read_vocabulary(view.database)
-        types = vocabulary.types.items()
-        return {code: label_of(code) for code, owner in types if owner == table and code not in vocabulary.former_types}
+        return {code: label_of(code) for code in read_vocabulary(view.database).current_types(table)}
     return {code: term.label for code, term in VOCABULARIES[name][1].items()}
 
 

@@ -18,9 +18,8 @@ REVISIONS_SHOWN = 10
 def draw_record_history(view: View, record: pd.Series) -> None:
     """Draw the revisions that wrote a record, newest first, with what each changed in it."""
     record_id = str(record["id"])
-    until = view.filters.revision or view.newest_revision
-    written = list_revisions_of_record(view.database, record_id, until)
-    cells = list_cell_changes(view.database, [record_id], until)
+    written = list_revisions_of_record(view.database, record_id, view.revision)
+    cells = list_cell_changes(view.database, [record_id], view.revision)
     changed = int((written["kind"] == "changed").sum())
     st.markdown(
         "## Its history\n"

@@ -155,28 +155,20 @@ def _open_retire(view: View, saved: SavedView) -> None:
         f"**{literal(saved.name)}** leaves this list. Its link shows the same as before and says who retired it; it "
         "can be restored."
     )
-    with st.form("retire_view", border=False):
-        author = _ask_author()
-        submitted = st.form_submit_button("Retire", type="primary")
-    if submitted:
-        _apply(
-            lambda: retire_view(view.database, saved.slug, author),
-            lambda retired: f"**{literal(retired.name)}** is retired; its link still opens.",
-            author,
-        )
+    _ask_to(
+        RETIRE,
+        lambda author: retire_view(view.database, saved.slug, author),
+        lambda retired: f"**{literal(retired.name)}** is retired; its link still opens.",
+    )
 
 
 @st.dialog("Restore the view", icon=ICONS[RESTORE])
 def _open_restore(view: View, saved: SavedView) -> None:
-    with st.form("restore_view", border=False):
-        author = _ask_author()
-        submitted = st.form_submit_button("Restore", type="primary")
-    if submitted:
-        _apply(
-            lambda: restore_view(view.database, saved.slug, author),
-            lambda restored: f"**{literal(restored.name)}** is on the list again.",
-            author,
-        )
+    _ask_to(
+        RESTORE,
+        lambda author: restore_view(view.database, saved.slug, author),
+        lambda restored: f"**{literal(restored.name)}** is on the list again.",
+    )
 
 
 _DIALOGS: dict[str, Callable[[View, SavedView], None]] = {
@@ -185,6 +177,15 @@ _DIALOGS: dict[str, Callable[[View, SavedView], None]] = {
     RETIRE: _open_retire,
     RESTORE: _open_restore,
 }
+
+
+def _ask_to(action: str, change: Callable[[str], SavedView], tell: Callable[[SavedView], str]) -> None:
+    """A form that asks for nothing but who makes the change."""
+    with st.form(f"{action.lower()}_view", border=False):
+        author = _ask_author()
+        submitted = st.form_submit_button(action, type="primary")
+    if submitted:
+        _apply(lambda: change(author), tell, author)
 
 
 def _ask_author() -> str:

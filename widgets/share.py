@@ -7,6 +7,7 @@ from urllib.parse import quote
 import streamlit as st
 
 from ledger import measures
+from ledger.figures import narrow_to_table
 from ledger.filters import VIEW_PARAMETER, Filters
 from ledger.views import (
     MOST_DESCRIPTION,
@@ -21,7 +22,6 @@ from ledger.wording import count_of, cut_text, format_date
 from widgets.change_since import find_since
 from widgets.navigation import address_query
 from widgets.site import page_address
-from widgets.table_view import narrow_view
 from widgets.text import link, literal
 from widgets.update_parts import AUTHOR_KEY, telling
 from widgets.update_parts import MOST_NAME as MOST_AUTHOR
@@ -137,7 +137,7 @@ def _describe(view: View) -> str:
 
 def _narrow(view: View) -> View:
     table = TABLE_OF_PAGE.get(view.page)
-    return (narrow_view(view, table) if table else None) or view
+    return (narrow_to_table(view, table) if table else None) or view
 
 
 def _live(filters: Filters) -> Filters:
@@ -145,7 +145,7 @@ def _live(filters: Filters) -> Filters:
 
 
 def _explain_pin(view: View, pinned: Filters) -> str:
-    day = format_date(measures.date_revision(view.database, pinned.revision or view.newest_revision))
+    day = format_date(measures.date_revision(view.database, view.revision))
     closed = pinned.date_to if view.filters.date_to is None else None
     return (
         f"Shows these figures whenever it is opened: the ledger as of revision {pinned.revision} ({day})"

@@ -4,34 +4,26 @@ from dataclasses import replace
 
 import streamlit as st
 
+from ledger import measures
 from ledger.codebook import TABLES, label_of
+from ledger.figures import narrow_to_table
 from ledger.filters import Filters
 from ledger.wording import join_words
 from widgets.navigation import show_filters
 from widgets.page_head import draw_scope
 from widgets.text import literal
-from widgets.view import View, current_view, read_vocabulary
+from widgets.view import View, current_view
 
 
 def open_table_view(table: str) -> View:
     """The current view narrowed to a table, its scope drawn; ends the page where the filters leave the table out."""
     whole = current_view()
-    view = narrow_view(whole, table)
+    view = narrow_to_table(whole, table)
     draw_scope(view or whole)
     if view is None:
         draw_left_out(whole, table)
         st.stop()
     return view
-
-
-def narrow_view(view: View, table: str) -> View | None:
-    """The view with nothing but a table's records, for the questions of that table's page.
-
-    Event types of other tables are dropped from it: they ask for nothing here. None where the filters leave
-    the table out altogether, by choosing other tables or only types of other tables.
-    """
-    filters = view.filters.for_table(table, read_vocabulary(view.database).types)
-    return None if filters is None else view.narrowed(filters)
 
 
 def draw_left_out(view: View, table: str) -> None:
@@ -52,9 +44,7 @@ def draw_left_out(view: View, table: str) -> None:
 
 
 def _own_types(view: View, table: str) -> tuple[str, ...]:
-    """Those of the chosen event types that belong to a table."""
-    owners = read_vocabulary(view.database).types
-    return tuple(name for name in view.filters.types if owners[name] == table)
+    return view.filters.own_types(table, view.ask(measures.find_type_owners))
 
 
 def _explain_absence(filters: Filters, table: str) -> str:

@@ -228,9 +228,7 @@ def _match_values(
 def _words_of(view: View, table: str, column: str) -> dict[str, str]:
     """The words that a column may hold and what a reader sees for each; none where it is free."""
     if column == "event_type" and table in TABLES:
-        vocabulary = read_vocabulary(view.database)
-        types = vocabulary.types.items()
-        return {code: label_of(code) for code, owner in types if owner == table and code not in vocabulary.former_types}
+        return {code: label_of(code) for code in read_vocabulary(view.database).current_types(table)}
     if table == "demands" and column == "status":
         return {code: term.label for code, term in DEMAND_STATUS.items()}
     return {code: term.label for code, term in VOCABULARIES[column][1].items()} if column in VOCABULARIES else {}

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Self
 
 import pandas as pd
 import streamlit as st
@@ -66,6 +66,11 @@ class View:
     saved: SavedView | None = None
     is_embedded: bool = False
 
+    @property
+    def revision(self) -> int:
+        """The revision that it shows: the pinned one, or the newest."""
+        return self.filters.revision or self.newest_revision
+
     def ask(self, measure: Callable[..., Any], *others: object, filters: Filters | None = None) -> Any:
         """A measure's answer for the view, or for other filters; the same question is computed once."""
         return _answer(self.database, self.newest_revision, measure.__name__, filters or self.filters, others)
@@ -77,7 +82,7 @@ class View:
         answer: pd.DataFrame = self.ask(measure, *others, filters=filters)
         return answer
 
-    def narrowed(self, filters: Filters) -> "View":
+    def narrowed(self, filters: Filters) -> Self:
         """The same with other filters."""
         return replace(self, filters=filters)
 

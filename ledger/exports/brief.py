@@ -155,7 +155,7 @@ def propose_charts(filters: Filters) -> tuple[str, ...]:
 
 def compose_brief(view: Questions, choices: Choices, site: str = "") -> Brief:
     """The brief of a view, with links to the site at an address such as `https://ledger.example`."""
-    revision = view.filters.revision or view.newest_revision
+    revision = view.revision
     committed = measures.date_revision(view.database, revision)
     link = link_to_view(site, view.filters, revision)
     title = _clean(choices.title) or propose_title(view.filters, view.today)
@@ -173,7 +173,7 @@ def compose_brief(view: Questions, choices: Choices, site: str = "") -> Brief:
         introduction=_paragraphs(choices.introduction),
         empty="" if total else EMPTY,
         method=tuple(_explain_method(view, revision)) if "method" in sections else (),
-        citation=cite_view(title, revision, committed, view.today, link) if "citation" in sections else "",
+        citation=cite_view(f"“{title}”", revision, committed, link, view.today) if "citation" in sections else "",
     )
     if not total:
         return brief

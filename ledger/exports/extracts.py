@@ -8,7 +8,7 @@ from functools import partial
 import pyarrow as pa
 
 from ledger import measures
-from ledger.citation import cite_rows_as_text, link_to_view
+from ledger.citation import cite_view, link_to_view
 from ledger.codebook import LEDGER_TABLES
 from ledger.database import Database
 from ledger.exports.fields import Entry, explain_fields
@@ -73,7 +73,7 @@ class Extract:
             "Revision": f"{self.moment.revision}, of {format_date(self.moment.committed)}",
             "Made": f"{format_date(self.moment.today)}, {self.moment.now:%H:%M} UTC",
             "Link": self.link,
-            "How to cite": cite_rows_as_text(
+            "How to cite": cite_view(
                 f"{self.label}, {self.shows}",
                 self.moment.revision,
                 self.moment.committed,
