@@ -6,7 +6,7 @@ import streamlit as st
 
 from ledger.database import PROJECT, LedgerError
 from ledger.opening import open_ledger
-from widgets.addresses import PAGES, START_PAGE
+from widgets.addresses import PAGES, RECORD_PAGE, SECTIONS, START_PAGE
 from widgets.filter_panel import draw_filters
 from widgets.navigation import follow_destination, resume_way
 from widgets.page_head import draw_notices, draw_pinned, draw_saved
@@ -25,101 +25,23 @@ st.set_page_config(
 embedded = bool(st.context.is_embedded)
 navigation = st.navigation(
     {
-        "Compare": [
-            st.Page(
-                PAGES["overview"],
-                title="Overview",
-                icon=":material/balance:",
-                url_path="overview",
-                default=True,
-                help="Armenia and Azerbaijan side by side: how much happened, how hostile, what and when.",
-            ),
-            st.Page(
-                PAGES["incidents"],
-                title="Incidents",
-                icon=":material/location_on:",
-                url_path="incidents",
-                help="Violence, raids, disasters, protests, media campaigns: where, when and at what cost.",
-            ),
-            st.Page(
-                PAGES["detentions"],
-                title="Detentions",
-                icon=":material/gavel:",
-                url_path="detentions",
-                help="Who holds whose nationals, since when, on what charge, and who was freed.",
-            ),
-            st.Page(
-                PAGES["diplomacy"],
-                title="Diplomacy",
-                icon=":material/handshake:",
-                url_path="diplomacy",
-                help="What states did toward each other: who, at what level, and what became of meetings.",
-            ),
-        ],
-        "Look up": [
-            st.Page(
-                PAGES["records"],
-                title="Records",
-                icon=":material/table_rows:",
-                url_path="records",
-                help="Every record under the filters, to search, sort and download.",
-            ),
-            st.Page(
-                PAGES["method"],
-                title="Method",
-                icon=":material/menu_book:",
-                url_path="method",
-                help="What a record is, how it is coded and scored, and what the data cannot tell.",
-            ),
-            st.Page(
-                PAGES["record"],
-                title="Record",
-                icon=":material/description:",
-                url_path="record",
-                visibility="hidden",
-            ),
-        ],
-        "Share": [
-            st.Page(
-                PAGES["brief"],
-                title="Brief",
-                icon=":material/article:",
-                url_path="brief",
-                help="A situation report of this view, to edit and download as Word, HTML or Markdown.",
-            ),
-            st.Page(
-                PAGES["views"],
-                title="Saved views",
-                icon=":material/bookmarks:",
-                url_path="views",
-                help="Views with a name: find, open, rename, copy and retire them.",
-            ),
-        ],
-        "Keep up to date": [
-            st.Page(
-                PAGES["update"],
-                title="Update",
-                icon=":material/upload_file:",
-                url_path="update",
-                help="Bring in files, or add and edit single records: checked, previewed, committed whole.",
-            ),
-            st.Page(
-                PAGES["history"],
-                title="History",
-                icon=":material/history:",
-                url_path="history",
-                help="Every revision: who changed what, when and why; compare, go back, undo.",
-            ),
-            st.Page(
-                PAGES["changes"],
-                title="What changed",
-                icon=":material/difference:",
-                url_path="changes",
-                help="What came into a view, changed in it and left it: since a revision, a day or your last visit.",
-            ),
-        ],
+        **{
+            section: [
+                st.Page(
+                    PAGES[listing.name],
+                    title=listing.title,
+                    icon=f":material/{listing.icon}:",
+                    url_path=listing.name,
+                    default=listing.name == START_PAGE,
+                    help=listing.answers,
+                )
+                for listing in listings
+            ]
+            for section, listings in SECTIONS.items()
+        },
+        "": [st.Page(PAGES[RECORD_PAGE], title="Record", url_path=RECORD_PAGE, visibility="hidden")],
     },
-    position="hidden" if embedded else "sidebar",
+    position="hidden" if embedded else "top",
 )
 
 try:

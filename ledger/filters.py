@@ -5,16 +5,32 @@ A page, its link, its files and its sentence are made from the same `Filters`, s
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from urllib.parse import parse_qs, urlencode
 
-from ledger.codebook import AFFILIATION, COMPARED_DYADS, CONFIDENCE, DYADS, TABLES, label_of, side_name
-from ledger.wording import cut_text, format_date, join_words
+from ledger.codebook import (
+    AFFILIATION,
+    COMPARED_DYADS,
+    CONFIDENCE,
+    DYADS,
+    RECORD_ID_PATTERN,
+    TABLES,
+    label_of,
+    side_name,
+)
+from ledger.wording import count_of, cut_text, format_date, join_words
 
 MAX_WORDS_LENGTH = 200
 FIRST_DAY = dt.date(1991, 1, 1)
 LAST_DAY = dt.date(2100, 12, 31)
+
+HALF_LIFE, LEAST_HALF_LIFE, MOST_HALF_LIFE = 30, 7, 180
+"""Days after which an act counts half in tension and cooperation: the default, and the bounds."""
+BY_CONFIDENCE = "confidence"
+"""The value of `weight` that lets an act count by how sure it is."""
+MOST_SET_ASIDE = 200
+"""Records that a view may set aside: an address has room for no more."""
 
 CEASEFIRE = dt.date(2020, 11, 10)
 AZAL_CRASH = dt.date(2024, 12, 25)
@@ -29,6 +45,9 @@ FILTER_PARAMETERS = (
     "confidence",
     "affiliation",
     "q",
+    "half_life",
+    "weight",
+    "without",
     "rev",
 )
 """URL parameters that make up a view, in the order in which a link has them."""
@@ -89,7 +108,8 @@ def period_presets(today: dt.date) -> tuple[Preset, ...]:
 class Filters:
     """A view's filters in canonical form: an empty tuple means the default, which a URL leaves out.
 
-    The default of `dyads` is the two that are compared; of every other list it is everything.
+    The default of `dyads` is the two that are compared; of every other list it is everything. `half_life`,
+    `weighted` and `without` say how records are weighed, not which are shown.
     """
 
     date_from: dt.date | None = None
@@ -101,6 +121,12 @@ class Filters:
     confidence: tuple[str, ...] = ()
     affiliations: tuple[str, ...] = ()
     words: str = ""
+    half_life: int = HALF_LIFE
+    """Days after which an act counts half in tension and cooperation."""
+    weighted: bool = False
+    """Whether an act counts in tension and cooperation by how sure it is."""
+    without: tuple[str, ...] = ()
+    """Ids of records that are not scored: their type's score points against their meaning."""
     revision: int | None = None
 
     @property
@@ -125,6 +151,9 @@ class Filters:
             "confidence": list(self.confidence),
             "affiliations": list(self.affiliations),
             "words": self.words.split(),
+            "half_life": self.half_life,
+            "weighted": self.weighted,
+            "without": list(self.without),
             "revision": self.revision,
         }
 
@@ -146,6 +175,11 @@ class Filters:
             pairs.extend((name, value) for value in values)
         if self.words:
             pairs.append(("q", self.words))
+        if self.half_life != HALF_LIFE:
+            pairs.append(("half_life", str(self.half_life)))
+        if self.weighted:
+            pairs.append(("weight", BY_CONFIDENCE))
+        pairs.extend(("without", record_id) for record_id in self.without)
         if self.revision is not None:
             pairs.append(("rev", str(self.revision)))
         return pairs
@@ -185,9 +219,18 @@ class Filters:
             parts.append(f"citing {kinds} sources")
         if self.words:
             parts.append(f"with “{self.words}”")
+        parts.extend(self._describe_weighing())
         if self.revision is not None:
             parts.append(f"as of revision {self.revision}")
         return ", ".join(parts)
+
+    def _describe_weighing(self) -> Iterator[str]:
+        if self.half_life != HALF_LIFE:
+            yield f"half-life {self.half_life} days"
+        if self.weighted:
+            yield "weighted by confidence"
+        if self.without:
+            yield f"{count_of(len(self.without), 'record')} set aside from the score"
 
     def describe_period(self, today: dt.date) -> str:
         """The period in words: `25 Dec 2024 to 24 Nov 2026`; an open end is today."""
@@ -277,6 +320,9 @@ class Filters:
                 confidence=choose("confidence", CONFIDENCE),
                 affiliations=choose("affiliation", AFFILIATION),
                 words=_read_words(query, notices),
+                half_life=_read_half_life(query, notices),
+                weighted=bool(choose("weight", (BY_CONFIDENCE,), default=("",))),
+                without=_read_set_aside(query, notices),
                 revision=_read_revision(query, vocabulary, notices),
             ),
             tuple(notices),
@@ -312,6 +358,28 @@ def _read_words(query: Mapping[str, Sequence[str]], notices: list[str]) -> str:
         notices.append(f"q={cut_text(words)} is longer than {MAX_WORDS_LENGTH} characters")
         return ""
     return words
+
+
+def _read_half_life(query: Mapping[str, Sequence[str]], notices: list[str]) -> int:
+    text = _last("half_life", query)
+    if not text:
+        return HALF_LIFE
+    if re.fullmatch(r"[1-9][0-9]{0,2}", text) and LEAST_HALF_LIFE <= int(text) <= MOST_HALF_LIFE:
+        return int(text)
+    notices.append(
+        f"half_life={cut_text(text)} is not a half-life ({LEAST_HALF_LIFE} to {MOST_HALF_LIFE} days, a whole number)"
+    )
+    return HALF_LIFE
+
+
+def _read_set_aside(query: Mapping[str, Sequence[str]], notices: list[str]) -> tuple[str, ...]:
+    asked = sorted(set(query.get("without", ())) - {""})
+    ids = [text for text in asked if re.fullmatch(RECORD_ID_PATTERN, text)]
+    notices.extend(f"without={cut_text(text)} is not the id of a record" for text in asked if text not in ids)
+    if len(ids) > MOST_SET_ASIDE:
+        notices.append(f"without names {len(ids)} records; at most {MOST_SET_ASIDE} can be set aside")
+        return ()
+    return tuple(ids)
 
 
 def _read_revision(query: Mapping[str, Sequence[str]], vocabulary: Vocabulary, notices: list[str]) -> int | None:

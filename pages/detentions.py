@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ledger import figures, measures, sentences
+from ledger import measures, sentences
 from ledger.codebook import COUNTRY_OF_DYAD
 from widgets.detention_tables import draw_charges, draw_flows, draw_named_people
 from widgets.figure import draw_figure
@@ -24,17 +24,17 @@ st.markdown(f"**{literal(sentences.compare_custody(flows, view.filters))}**")
 if COUNTRY_OF_DYAD.keys() & set(view.filters.shown_dyads):
     left, right = st.columns(2, gap="large")
     with left:
-        draw_figure(figures.draw("flows", view), view, "flows")
+        draw_figure("flows", view)
     with right:
-        draw_figure(figures.draw("custody", view), view, "custody")
+        draw_figure("custody", view)
 draw_flows(flows)
 
 # 3. Where they stand, and how they were treated
 left, right = st.columns(2, gap="large")
 with left:
-    draw_figure(figures.draw("status", view), view, "status")
+    draw_figure("status", view)
 with right:
-    draw_figure(figures.draw("mistreatment", view), view, "mistreatment")
+    draw_figure("mistreatment", view)
 
 # 4. Who, and on what charge
 left, right = st.columns(2, gap="large")

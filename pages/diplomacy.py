@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from ledger import figures, measures, sentences
+from ledger import measures, sentences
 from ledger.charts import diplomacy
 from ledger.charts.base import CELL_CLICK, PAIR_CLICK
 from widgets.figure import draw_figure, selected
@@ -47,16 +47,16 @@ def follow_matrix() -> None:
 
 left, right = st.columns(2, gap="large")
 with left:
-    draw_figure(figures.draw("directions", view), view, "directions", on_select=follow_direction)
+    draw_figure("directions", view, on_select=follow_direction)
 with right:
-    draw_figure(figures.draw("matrix", view), view, "matrix", on_select=follow_matrix)
+    draw_figure("matrix", view, on_select=follow_matrix)
 
 # 3. At what level, and what became of meetings
 left, right = st.columns(2, gap="large")
 with left:
-    draw_figure(figures.draw("levels", view), view, "levels")
+    draw_figure("levels", view)
 with right:
-    draw_figure(figures.draw("meetings", view), view, "meetings")
+    draw_figure("meetings", view)
 
 # 4. Of what kind
 draw_type_cells(view, "action_types")

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ledger import figures, measures, sentences
+from ledger import measures, sentences
 from widgets.figure import draw_figure
 from widgets.incident_map import draw_incident_map
 from widgets.page_head import draw_empty
@@ -26,7 +26,7 @@ draw_incident_map(view)
 # 3. At what cost, and of what kind
 left, right = st.columns(2, gap="large")
 with left:
-    draw_figure(figures.draw("casualties", view), view, "casualties")
+    draw_figure("casualties", view)
 with right:
     draw_type_cells(view, "incident_types")
 

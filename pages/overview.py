@@ -47,12 +47,12 @@ def follow_timeline() -> None:
         show_filters(replace(view.filters, date_from=start, date_to=end))
 
 
-draw_figure(figures.draw("timeline", view), view, "timeline", on_select=follow_timeline)
+draw_figure("timeline", view, on_select=follow_timeline)
 
 # 4. How hostile, and what
 left, right = st.columns(2, gap="large")
 with left:
-    draw_figure(figures.draw("balance", view), view, "balance")
+    draw_figure("balance", view)
 with right:
 
     def follow_type() -> None:
@@ -61,7 +61,7 @@ with right:
         if event_type:
             open_page("records", replace(view.filters, types=(str(event_type),)))
 
-    draw_figure(figures.draw("types", view), view, "types", on_select=follow_type)
+    draw_figure("types", view, on_select=follow_type)
 
 # 5. The latest records
 st.markdown("## The latest records")

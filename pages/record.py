@@ -9,7 +9,7 @@ from ledger.charts.record import months_of_dyad
 from ledger.facts import read_record_id
 from ledger.figures import Drawing
 from ledger.filters import Filters
-from widgets.figure import draw_figure
+from widgets.figure import draw_prepared, prepare
 from widgets.navigation import open_page
 from widgets.record_card import (
     draw_chain,
@@ -62,7 +62,7 @@ draw_chain(view, record)
 of_dyad = Filters(dyads=(str(record["dyad"]),), revision=view.filters.revision)
 series = view.frame(measures.count_over_time, "month", filters=of_dyad)
 months = months_of_dyad(series, record)
-draw_figure(Drawing(months.title, months, int(series["records"].sum()), of_dyad), view, "months")
+draw_prepared(prepare(Drawing(months.title, months, int(series["records"].sum()), of_dyad)), view, "months")
 
 # 6. How it came to stand as it does
 draw_record_history(view, record)

@@ -52,6 +52,13 @@ order by initiator not in ('ARM', 'AZE', 'RUS'), initiator;
 select count(*) as records
 from records_matching(:filters);
 
+-- name: list_set_aside(filters)
+-- One row a record that passes the filters and that they set aside from the scores, by id: id.
+select id
+from records_matching(:filters)
+where set_aside
+order by id;
+
 -- name: count_options(filters, presets)
 -- One row an option of a filter: facet, value, records. Records counts those that the option would give with
 -- all other filters as they are; options that would give none are left out.

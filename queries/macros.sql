@@ -171,8 +171,12 @@ and (filters['date_to']::date is null or day <= filters['date_to']::date);
 create or replace macro is_chosen(code, chosen) as
 len(chosen) = 0 or list_contains(chosen::varchar[], code);
 
--- Every record as of the filters' revision, with one flag a filter that says whether the record passes it.
--- The filters come as one struct; an empty list lets everything pass.
+-- Whether the filters set a record aside from the scores.
+create or replace macro is_set_aside(id, filters) as list_contains(filters['without']::varchar[], id);
+
+-- Every record as of the filters' revision, with one flag a filter that says whether the record passes it, and
+-- set_aside: it would be scored, but the filters set it aside. The filters come as one struct; an empty list lets
+-- everything pass.
 create or replace macro records_judged(filters) as table
     with
         cited as (
@@ -182,7 +186,8 @@ create or replace macro records_judged(filters) as table
         )
 
     select
-        *,
+        * replace (scored and not is_set_aside(id, filters) as scored),
+        scored and is_set_aside(id, filters) as set_aside,
         is_in_period(date, filters) as in_period,
         is_chosen(dyad, filters['dyads']) as in_dyads,
         is_chosen("table", filters['tables']) as in_tables,

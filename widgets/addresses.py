@@ -1,24 +1,92 @@
-"""The pages and their addresses."""
+"""The pages: their addresses, and what the navigation says of each."""
+
+from dataclasses import dataclass
 
 from ledger.database import PROJECT
 
 START_PAGE = "overview"
 
+
+@dataclass(frozen=True)
+class Listing:
+    """A page of the navigation: its title, icon and what it answers; `name` is its address."""
+
+    name: str
+    title: str
+    icon: str
+    answers: str
+
+
+SECTIONS = {
+    "Compare": (
+        Listing(
+            START_PAGE,
+            "Overview",
+            "balance",
+            "Armenia and Azerbaijan side by side: how much happened, how hostile, what and when.",
+        ),
+        Listing(
+            "incidents",
+            "Incidents",
+            "location_on",
+            "Violence, raids, disasters, protests, media campaigns: where, when and at what cost.",
+        ),
+        Listing(
+            "detentions",
+            "Detentions",
+            "gavel",
+            "Who holds whose nationals, since when, on what charge, and who was freed.",
+        ),
+        Listing(
+            "diplomacy",
+            "Diplomacy",
+            "handshake",
+            "What states did toward each other: who, at what level, and what became of meetings.",
+        ),
+    ),
+    "Look up": (
+        Listing("records", "Records", "table_rows", "Every record under the filters, to search, sort and download."),
+        Listing(
+            "method",
+            "Method",
+            "menu_book",
+            "What a record is, how it is coded and scored, and what the data cannot tell.",
+        ),
+    ),
+    "Share": (
+        Listing(
+            "brief",
+            "Brief",
+            "article",
+            "A situation report of this view, to edit and download as Word, HTML or Markdown.",
+        ),
+        Listing("views", "Saved views", "bookmarks", "Views with a name: find, open, rename, copy and retire them."),
+    ),
+    "Keep up to date": (
+        Listing(
+            "update",
+            "Update",
+            "upload_file",
+            "Bring in files, or add and edit single records: checked, previewed, committed whole.",
+        ),
+        Listing(
+            "history", "History", "history", "Every revision: who changed what, when and why; compare, go back, undo."
+        ),
+        Listing(
+            "changes",
+            "What changed",
+            "difference",
+            "What came into a view, changed in it and left it: since a revision, a day or your last visit.",
+        ),
+    ),
+}
+"""The pages that the navigation lists, by section."""
+
+RECORD_PAGE = "record"
+"""The page of one record, which links lead to."""
+
 PAGES = {
     name: str(PROJECT / "pages" / f"{name}.py")
-    for name in (
-        "overview",
-        "incidents",
-        "detentions",
-        "diplomacy",
-        "records",
-        "record",
-        "method",
-        "views",
-        "update",
-        "history",
-        "changes",
-        "brief",
-    )
+    for name in (*(listing.name for listings in SECTIONS.values() for listing in listings), RECORD_PAGE)
 }
 """File of each page by its address."""

@@ -1,17 +1,22 @@
 """A chart with its title, text alternative, source line, the rows behind it and pictures to download."""
 
-from collections.abc import Callable, Sequence
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 import altair as alt
 import streamlit as st
 
+from ledger import figures
 from ledger.charts.base import Figure
+from ledger.charts.specification import specify_with_arrow
 from ledger.exports.extracts import name_file
 from ledger.exports.pictures import MEDIA_TYPES, PictureKind, write_picture
 from ledger.figures import Drawing, describe_source, describe_source_in_full
+from ledger.filters import Filters
 from ledger.views import pin_filters
 from ledger.wording import count_of
 from widgets.navigation import open_page
@@ -27,14 +32,63 @@ KINDS: Sequence[tuple[PictureKind, str, str]] = (
 )
 
 
+@dataclass(frozen=True)
+class Drawn:
+    """A figure as a browser gets it: with the Vega-Lite specification of each panel."""
+
+    drawing: Drawing
+    specifications: tuple[Mapping[str, Any], ...]
+
+
+def prepare(drawing: Drawing) -> Drawn:
+    """A drawing with the specifications of its panels."""
+    panels = drawing.figure.panels if drawing.figure else ()
+    return Drawn(drawing, tuple(specify_with_arrow(panel.properties(autosize=FIT_WIDTH)) for panel in panels))
+
+
+@st.cache_resource(
+    max_entries=500,
+    show_spinner=False,
+    hash_funcs={Filters: Filters.to_query_string, dt.date: dt.date.isoformat},
+)
+def _find_drawn(
+    name: str,
+    _view: View,
+    newest_revision: int,  # noqa: ARG001 - a key of the cache
+    filters: Filters,  # noqa: ARG001
+    today: dt.date,  # noqa: ARG001
+) -> Drawn:
+    return prepare(figures.draw(name, _view))
+
+
+def find_figure(name: str, view: View) -> Drawn:
+    """A figure of the catalogue for a view; the same is drawn once."""
+    return _find_drawn(name, view, view.newest_revision, view.filters, view.today)
+
+
 def draw_figure(
-    drawing: Drawing,
+    name: str,
+    view: View,
+    key: str = "",
+    *,
+    on_select: Callable[[], None] | None = None,
+) -> None:
+    """Draw a figure of the catalogue with a way to the records that it rests on, or say why there is none.
+
+    Its elements have the key, the figure's name where none is given.
+    """
+    draw_prepared(find_figure(name, view), view, key or name, on_select=on_select)
+
+
+def draw_prepared(
+    drawn: Drawn,
     view: View,
     key: str,
     *,
     on_select: Callable[[], None] | None = None,
 ) -> None:
-    """Draw a figure with a way to the records that it rests on, or say why there is none."""
+    """As `draw_figure`, for a figure that is not of the catalogue."""
+    drawing = drawn.drawing
     figure = drawing.figure
     if figure is None:
         st.markdown(f"## {drawing.title}")
@@ -44,9 +98,9 @@ def draw_figure(
         st.markdown(f"## {figure.title}")
         st.caption(f"{figure.subtitle} {figure.hint}")
         with _arrange_panels(figure):
-            for number, panel in enumerate(figure.panels):
-                st.altair_chart(
-                    panel.properties(autosize=FIT_WIDTH),
+            for number, specification in enumerate(drawn.specifications):
+                st.vega_lite_chart(
+                    spec=dict(specification),
                     key=key if number == 0 else f"{key}_{number + 1}",
                     on_select=on_select or "ignore",
                     alt=figure.alt,

@@ -28,9 +28,13 @@ from ledger.codebook import (
 )
 from ledger.database import Database
 from ledger.filters import (
+    BY_CONFIDENCE,
     FIRST_DAY,
+    HALF_LIFE,
     LAST_DAY,
+    LEAST_HALF_LIFE,
     MAX_WORDS_LENGTH,
+    MOST_HALF_LIFE,
     VIEW_PARAMETER,
     Filters,
     Vocabulary,
@@ -127,9 +131,12 @@ def _draw_bound_widgets(vocabulary: Vocabulary) -> None:
             ("initiator", list(vocabulary.initiators)),
             ("confidence", list(CONFIDENCE)),
             ("affiliation", list(AFFILIATION)),
+            ("weight", [BY_CONFIDENCE]),
             ("rev", [str(number) for number in range(1, vocabulary.newest_revision + 1)]),
         ):
             st.multiselect(name, options, key=name, bind=BOUND)
+        st.multiselect("without", [], key="without", accept_new_options=True, bind=BOUND)
+        st.number_input("half_life", LEAST_HALF_LIFE, MOST_HALF_LIFE, value=HALF_LIFE, key="half_life", bind=BOUND)
         for name in ("from", "to"):
             st.date_input(
                 name, value=None, min_value=FIRST_DAY, max_value=LAST_DAY, key=name, format="YYYY-MM-DD", bind=BOUND
@@ -145,10 +152,11 @@ def _bound_values() -> dict[str, list[str]]:
         values[name] = [st.session_state[name] or ""]
     for name in ("from", "to"):
         values[name] = _iso_days(st.session_state[name])
+    values["half_life"] = [str(st.session_state["half_life"])]
     return values
 
 
-def _change(changes: Mapping[str, Sequence[str]]) -> None:
+def change_filters(changes: Mapping[str, Sequence[str]]) -> None:
     """Take changed filters over into the address; where it calls a saved view, all of them and without the view."""
     if is_arriving():
         return
@@ -161,6 +169,8 @@ def _change(changes: Mapping[str, Sequence[str]]) -> None:
     for name, values in changes.items():
         if name in ("from", "to"):
             st.session_state[name] = dt.date.fromisoformat(values[0]) if values else None
+        elif name == "half_life":
+            st.session_state[name] = int(values[0]) if values else HALF_LIFE
         else:
             st.session_state[name] = values[0] if name == "q" and values else "" if name == "q" else list(values)
 
@@ -181,7 +191,7 @@ def _draw_period(
     _draw_presets(filters, counts, today)
 
     def apply() -> None:
-        _change({name: _iso_days(st.session_state[f"_{name}"]) for name in ("from", "to")})
+        change_filters({name: _iso_days(st.session_state[f"_{name}"]) for name in ("from", "to")})
 
     for label, name, day in (("From", "_from", days[0]), ("To", "_to", days[1])):
         _mirror(name, day)
@@ -208,7 +218,7 @@ def _draw_presets(filters: Filters, counts: _Counts, today: dt.date) -> None:
     def apply() -> None:
         name = _find_option(st.session_state["_period"], presets, lambda one: presets[one].label)
         if name is not None:
-            _change({"from": _iso_days(presets[name].date_from), "to": []})
+            change_filters({"from": _iso_days(presets[name].date_from), "to": []})
 
     counted = counts.labelled("period", lambda name: presets[name].label)
 
@@ -344,7 +354,7 @@ def _name_affiliation(code: str) -> str:
 
 def _write_list(name: str, options: Sequence[str], label: Callable[[str], str]) -> None:
     """Take a list of choices over into the address; all of them are the default, as is none."""
-    _change({name: _read_list(name, options, label)})
+    change_filters({name: _read_list(name, options, label)})
 
 
 def _read_list(name: str, options: Sequence[str], label: Callable[[str], str]) -> list[str]:
@@ -356,25 +366,25 @@ def _write_dyads() -> None:
     chosen = [dyad for dyad in COMPARED_DYADS if dyad in st.session_state["_dyad"]]
     if st.session_state["_context"]:
         chosen.append(CONTEXT_DYAD)
-    _change({"dyad": [] if tuple(chosen) == COMPARED_DYADS else chosen})
+    change_filters({"dyad": [] if tuple(chosen) == COMPARED_DYADS else chosen})
 
 
 def _write_tables(vocabulary: Vocabulary) -> None:
     tables = _read_list("table", tuple(TABLES), _name_table)
     shown: Filters = st.session_state[SHOWN_KEY]
     types = [name for name in shown.types if vocabulary.types[name] in (tables or TABLES)]
-    _change({"table": tables, "type": types})
+    change_filters({"table": tables, "type": types})
 
 
 def _write_types(tables: Sequence[str], vocabulary: Vocabulary) -> None:
     held = [one for table in tables for one in st.session_state.get(f"_type_{table}", ())]
-    _change({"type": _find_options(held, list(vocabulary.types), label_of)})
+    change_filters({"type": _find_options(held, list(vocabulary.types), label_of)})
 
 
 def write_words(key: str) -> None:
     """The words of a text field become those of the filters, and so of the address: for callbacks."""
     words = " ".join((st.session_state[key] or "").split())
-    _change({"q": [words] if words else []})
+    change_filters({"q": [words] if words else []})
 
 
 def reset_filters() -> None:

@@ -5,11 +5,11 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from ledger import figures, measures
+from ledger import measures
 from ledger.charts.base import PLACE_CLICK
 from ledger.codebook import DYADS, label_of
 from ledger.wording import count_of, format_dated, format_number, text_or, to_date
-from widgets.figure import draw_figure, selected
+from widgets.figure import draw_figure, find_figure, selected
 from widgets.navigation import open_page
 from widgets.text import literal
 from widgets.view import View, current_view
@@ -20,7 +20,7 @@ MOST_LISTED = 12
 
 def draw_incident_map(view: View) -> None:
     """Draw where the view's incidents happened; a click on a mark opens its record, or lists its records."""
-    drawing = figures.draw("incidents_map", view)
+    drawing = find_figure("incidents_map", view).drawing
     if drawing.figure is None:
         st.info(drawing.absence)
         return
@@ -33,7 +33,7 @@ def draw_incident_map(view: View) -> None:
             if len(ids) == 1:
                 open_page("record", current_view().filters, str(ids[0]))
 
-    draw_figure(drawing, view, "map", on_select=follow_map)
+    draw_figure("incidents_map", view, "map", on_select=follow_map)
     for _, place in _chosen_marks(keys, places).iterrows():
         _draw_records_of_place(view, place)
 

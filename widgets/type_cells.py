@@ -34,4 +34,4 @@ def draw_type_cells(view: View, key: str) -> None:
                 ),
             )
 
-    draw_figure(figures.draw(key, view), view, key, on_select=follow_cell)
+    draw_figure(key, view, on_select=follow_cell)

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from types import FunctionType
 from typing import Any, Self
 
 import pandas as pd
@@ -16,7 +17,7 @@ from widgets.addresses import START_PAGE
 
 VIEW_KEY = "_view"
 
-LIST_PARAMETERS = ("dyad", "table", "type", "initiator", "confidence", "affiliation", "rev")
+LIST_PARAMETERS = ("dyad", "table", "type", "initiator", "confidence", "affiliation", "weight", "without", "rev")
 """The address's parameters that take several values, each bound to a widget of that key."""
 SINCE = "since"
 """The parameter of the page on changes that says where the comparison begins."""
@@ -37,16 +38,20 @@ def read_vocabulary(database: Database) -> Vocabulary:
 @st.cache_data(
     max_entries=1000,
     show_spinner=False,
-    hash_funcs={Filters: Filters.to_query_string, dt.date: dt.date.isoformat},
+    hash_funcs={
+        Filters: Filters.to_query_string,
+        dt.date: dt.date.isoformat,
+        FunctionType: lambda measure: f"{measure.__module__}.{measure.__qualname__}",
+    },
 )
 def _answer(
     _database: Database,
     newest_revision: int,  # noqa: ARG001 - a key of the cache
-    measure: str,
+    measure: Callable[..., Any],
     filters: Filters,
     others: Any,
 ) -> Any:
-    return getattr(measures, measure)(_database, filters, *others)
+    return measure(_database, filters, *others)
 
 
 @dataclass(frozen=True)
@@ -73,7 +78,7 @@ class View:
 
     def ask(self, measure: Callable[..., Any], *others: object, filters: Filters | None = None) -> Any:
         """A measure's answer for the view, or for other filters; the same question is computed once."""
-        return _answer(self.database, self.newest_revision, measure.__name__, filters or self.filters, others)
+        return _answer(self.database, self.newest_revision, measure, filters or self.filters, others)
 
     def frame(
         self, measure: Callable[..., pd.DataFrame], *others: object, filters: Filters | None = None

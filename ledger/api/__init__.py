@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse
 from starlette.routing import BaseRoute, Mount, Route
 
 from ledger import measures
-from ledger.api import feed, pictures, rows
+from ledger.api import feed, numbers, pictures, rows
 from ledger.api.answering import OpenLedger, make_endpoint, tell_http_error
 from ledger.api.openapi import PREFIX, describe_api
 from ledger.api.operations import Answer, Operation, Question
@@ -27,6 +27,7 @@ def answer_openapi(question: Question) -> Answer:
 OPERATIONS: tuple[Operation, ...] = (
     *rows.OPERATIONS,
     *pictures.OPERATIONS,
+    *numbers.OPERATIONS,
     *feed.OPERATIONS,
     Operation(
         path="/openapi.json",

@@ -9,10 +9,22 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
-from ledger.codebook import AFFILIATION, CONFIDENCE, DYADS, TABLES
+from ledger.codebook import AFFILIATION, CONFIDENCE, DYADS, RECORD_ID_PATTERN, TABLES
 from ledger.database import Database
 from ledger.exports.extracts import Moment
-from ledger.filters import FIRST_DAY, LAST_DAY, MAX_WORDS_LENGTH, VIEW_PARAMETER, Filters, Vocabulary
+from ledger.filters import (
+    BY_CONFIDENCE,
+    FIRST_DAY,
+    HALF_LIFE,
+    LAST_DAY,
+    LEAST_HALF_LIFE,
+    MAX_WORDS_LENGTH,
+    MOST_HALF_LIFE,
+    MOST_SET_ASIDE,
+    VIEW_PARAMETER,
+    Filters,
+    Vocabulary,
+)
 from ledger.views import MOST_SLUG
 
 Schema = Mapping[str, Any]
@@ -111,6 +123,14 @@ _AS_TEXT: Mapping[str, Schema] = {
     "confidence": {"type": "string", "enum": list(CONFIDENCE)},
     "affiliation": {"type": "string", "enum": list(AFFILIATION)},
     "q": {"type": "string", "minLength": 1, "maxLength": MAX_WORDS_LENGTH},
+    "half_life": {
+        "type": "integer",
+        "minimum": LEAST_HALF_LIFE,
+        "maximum": MOST_HALF_LIFE,
+        "default": HALF_LIFE,
+    },
+    "weight": {"type": "string", "enum": [BY_CONFIDENCE]},
+    "without": {"type": "string", "pattern": RECORD_ID_PATTERN},
     "rev": {"type": "integer", "minimum": 1},
     "view": {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "maxLength": MOST_SLUG},
 }
@@ -137,6 +157,12 @@ VIEW = (
         many=True,
     ),
     Parameter("q", "Words that a record holds, without regard to case and accents.", _AS_TEXT["q"]),
+    Parameter("half_life", "Days after which an act counts half in tension and cooperation.", _AS_TEXT["half_life"]),
+    Parameter("weight", "Let an act count in tension and cooperation by how sure it is.", _AS_TEXT["weight"]),
+    Parameter(
+        "without", f"Ids of records to set aside from scores, at most {MOST_SET_ASIDE}; they are listed all the same.",
+        _AS_TEXT["without"], many=True,
+    ),
     REVISION,
     Parameter(
         VIEW_PARAMETER, "Slug of a saved view, which stands for its filters: those of the page on records under the "

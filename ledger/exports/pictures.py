@@ -18,6 +18,7 @@ from PIL import ImageFont
 
 from ledger import figures
 from ledger.charts.base import INK, Panel
+from ledger.charts.specification import specify_with_values
 from ledger.database import Database
 from ledger.figures import Drawing
 from ledger.filters import Filters
@@ -177,7 +178,7 @@ def _place_panels(root: etree._Element, panels: Sequence[Panel], y: float, besid
 def _draw_panel(panel: Panel, width: float, prefix: str) -> etree._Element:
     """A panel as an SVG element of this width, for readers of paper: nothing in it can be pointed at."""
     _register_fonts()
-    spec = _with_ink(panel.to_dict())
+    spec = _with_ink(specify_with_values(panel))
     spec |= {"width": round(width), "autosize": {"type": "fit-x", "contains": "padding"}, "config": CONFIG}
     svg = vl_convert.vegalite_to_svg(spec, allowed_base_urls=[])
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True, recover=True)

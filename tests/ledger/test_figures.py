@@ -1,11 +1,17 @@
 """The catalogue gives a figure by its name, with the records it rests on."""
 
 import datetime as dt
+import json
+from collections.abc import Mapping
+from typing import Any
 
+import altair as alt
 import pandas as pd
 import pytest
+from streamlit.elements.vega_charts import _convert_altair_to_vega_lite_spec
 
 from ledger import figures, measures, revisions
+from ledger.charts.specification import specify_with_arrow, specify_with_values
 from ledger.codebook import COUNTRY_OF_DYAD
 from ledger.database import DATA_FOLDER, Database
 from ledger.filters import Filters
@@ -107,3 +113,39 @@ def test_a_view_stays_as_it_was_when_it_was_looked_at(small_ledger: SmallLedger)
     assert figures.draw("timeline", view).records == 2
     assert figures.describe_source(view, 2) == "Source: Caucasus Ledger, revision 1; 2 records."
     assert figures.draw("timeline", figures.look_at(database, Filters(), TODAY)).records == 1
+
+
+def test_records_set_aside_are_not_scored_and_said_under_what_sums_scores(small_ledger: SmallLedger) -> None:
+    database = small_ledger(
+        incidents=[incident(1), incident(2)], diplomatic_actions=[action(1, initiator="ARM", target="EU")]
+    )
+    aside = Filters(without=("DIP0001", "INC0001", "INC9999"))
+    # A raid weighs 9.2; the act toward a third party is not scored anyway.
+    summary = measures.summarise_dyads(database, aside).set_index("dyad").loc["ARM-RUS"]
+    assert (summary["conflict"], summary["scored"], summary["records"]) == (9.2, 1, 3)
+    view = figures.look_at(database, aside, TODAY)
+    balance, timeline = figures.draw("balance", view), figures.draw("timeline", view)
+    assert balance.figure is not None
+    assert timeline.figure is not None
+    assert balance.figure.note.endswith("1 record is set aside from the score: INC0001.")
+    assert "set aside" not in timeline.figure.note
+    assert (balance.records, timeline.records) == (1, 3)
+
+
+def test_a_chart_is_specified_as_streamlit_would(curated: Database) -> None:
+    view = figures.look_at(curated, Filters(), TODAY)
+    for name in figures.CATALOGUE:
+        figure = figures.draw(name, view).figure
+        assert figure is not None
+        for panel in figure.panels:
+            ours, theirs = specify_with_arrow(panel), _convert_altair_to_vega_lite_spec(panel)
+            assert _without_names(ours) == _without_names(theirs)
+            alt.Chart.from_dict(specify_with_values(panel), validate=True)
+
+
+def _without_names(specification: Mapping[str, Any]) -> tuple[str, list[Any]]:
+    datasets = specification["datasets"]
+    text = json.dumps({name: value for name, value in specification.items() if name != "datasets"})
+    for number, name in enumerate(datasets):
+        text = text.replace(name, f"rows {number}")
+    return text, list(datasets.values())

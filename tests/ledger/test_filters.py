@@ -13,7 +13,9 @@ from ledger.filters import (
     FILTER_PARAMETERS,
     FIRST_DAY,
     LAST_DAY,
+    LEAST_HALF_LIFE,
     MAX_WORDS_LENGTH,
+    MOST_HALF_LIFE,
     OTHER_PARAMETERS,
     VIEW_PARAMETER,
     Filters,
@@ -38,6 +40,9 @@ DEFAULTS = {
     "confidence": [],
     "affiliations": [],
     "words": [],
+    "half_life": 30,
+    "weighted": False,
+    "without": [],
     "revision": None,
 }
 BOTH = "Armenia–Russia and Azerbaijan–Russia"
@@ -120,6 +125,21 @@ VIEWS = [
         "q=Baku+%C5%9Eeki",
     ),
     ("q=+", Filters(), {}, f"{BOTH}, all dates", ""),
+    ("half_life=30&weight=", Filters(), {}, f"{BOTH}, all dates", ""),
+    (
+        "half_life=15&weight=confidence",
+        Filters(half_life=15, weighted=True),
+        {"half_life": 15, "weighted": True},
+        f"{BOTH}, all dates, half-life 15 days, weighted by confidence",
+        "half_life=15&weight=confidence",
+    ),
+    (
+        "without=DIP0002&without=DET0001&without=DIP0002",
+        Filters(without=("DET0001", "DIP0002")),
+        {"without": ["DET0001", "DIP0002"]},
+        f"{BOTH}, all dates, 2 records set aside from the score",
+        "without=DET0001&without=DIP0002",
+    ),
     ("rev=2", Filters(revision=2), {"revision": 2}, f"{BOTH}, all dates, as of revision 2", "rev=2"),
     ("id=DET0012&embed=true&rev=3", Filters(revision=3), {"revision": 3}, f"{BOTH}, all dates, as of revision 3",
      "rev=3"),
@@ -152,6 +172,13 @@ UNUSABLE = [
     ("rev=0", ["rev=0 is not a revision (1 to 3)"]),
     ("rev=-1", ["rev=-1 is not a revision (1 to 3)"]),
     ("rev=²", ["rev=² is not a revision (1 to 3)"]),
+    ("half_life=6", ["half_life=6 is not a half-life (7 to 180 days, a whole number)"]),
+    ("half_life=181", ["half_life=181 is not a half-life (7 to 180 days, a whole number)"]),
+    ("half_life=30.0", ["half_life=30.0 is not a half-life (7 to 180 days, a whole number)"]),
+    ("weight=yes", ["weight=yes is unknown"]),
+    ("without=S0001", ["without=S0001 is not the id of a record"]),
+    ("&".join(f"without=DIP{number:04}" for number in range(201)),
+     ["without names 201 records; at most 200 can be set aside"]),
     ("q=" + "a" * (MAX_WORDS_LENGTH + 1), ["q=" + "a" * 40 + "… is longer than 200 characters"]),
     ("x" * 41 + "=1", ["x" * 40 + "… is not a filter of this dashboard"]),
     ("dyad=" + "x" * 41, ["dyad=" + "x" * 40 + "… is unknown"]),
@@ -234,6 +261,9 @@ def views(draw):
         confidence=draw(_choices(CONFIDENCE)),
         affiliations=draw(_choices(AFFILIATION)),
         words=draw(WORDS),
+        half_life=draw(st.integers(LEAST_HALF_LIFE, MOST_HALF_LIFE)),
+        weighted=draw(st.booleans()),
+        without=tuple(sorted(draw(st.sets(st.from_regex(r"(INC|DET|DIP)[0-9]{4,6}", fullmatch=True), max_size=5)))),
         revision=draw(st.none() | st.integers(1, VOCABULARY.newest_revision)),
     )
 
@@ -244,7 +274,23 @@ def test_a_view_is_the_same_after_it_was_sent_as_a_link(view) -> None:
 
 
 NAMES = st.sampled_from(
-    ["from", "to", "dyad", "table", "type", "initiator", "confidence", "affiliation", "q", "rev", "id", "x" * 10_000]
+    [
+        "from",
+        "to",
+        "dyad",
+        "table",
+        "type",
+        "initiator",
+        "confidence",
+        "affiliation",
+        "q",
+        "half_life",
+        "weight",
+        "without",
+        "rev",
+        "id",
+        "x" * 10_000,
+    ]
 ) | st.text(max_size=20)
 VALUES = (
     st.text()

@@ -243,7 +243,7 @@ def test_marks_stack_with_the_weightiest_nearest_to_the_axis(ledger: Database) -
 def test_the_weightiest_marks_are_kept_where_there_are_too_many(
     ledger: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(measures, "MOST_MARKS", 3)
+    monkeypatch.setattr("ledger.measures.comparison.MOST_MARKS", 3)
     assert list(measures.place_marks(ledger, Filters(), "month")["id"]) == ["INC0001", "INC0002", "DET0002"]
 
 

@@ -1,0 +1,29 @@
+"""The catalogue of figures: a name gives the figure of a view, and the records it rests on.
+
+Pages, files, the data API and the brief all draw from here, so that they cannot disagree.
+"""
+
+from ledger.figures.catalogue import CATALOGUE, FigureUnknownError, draw
+from ledger.figures.detentions import custody_period
+from ledger.figures.drawing import Drawing, Entry, describe_source, describe_source_in_full
+from ledger.figures.looking import Asked, PlainView, Questions, find_period, look_at, narrow_to_table, pin
+from ledger.figures.types import unit_of_types
+
+__all__ = [
+    "CATALOGUE",
+    "Asked",
+    "Drawing",
+    "Entry",
+    "FigureUnknownError",
+    "PlainView",
+    "Questions",
+    "custody_period",
+    "describe_source",
+    "describe_source_in_full",
+    "draw",
+    "find_period",
+    "look_at",
+    "narrow_to_table",
+    "pin",
+    "unit_of_types",
+]

@@ -1,0 +1,71 @@
+"""What a figure of the catalogue is, and the words around it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from ledger import measures
+from ledger.charts.base import Figure
+from ledger.figures.looking import Questions
+from ledger.filters import Filters
+from ledger.wording import count_of, format_date, join_words
+
+WITHOUT_SCORES = "No act of this view is between the two sides of a relation."
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A figure, how many records it rests on and the filters of those; without a figure, why there is none."""
+
+    title: str
+    figure: Figure | None
+    records: int
+    filters: Filters
+    absence: str = ""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A figure of the catalogue: its title in a list, the page and the table that it belongs to."""
+
+    title: str
+    page: str
+    """Its path; empty for the start page."""
+    table: str | None
+    draw: Callable[[Questions], Drawing]
+    weighs: bool = False
+    """Whether it sums scores, from which a view can set records aside."""
+
+
+def describe_source(view: Questions, records: int) -> str:
+    """The source line of a figure: the record, its revision, how many records it rests on."""
+    return f"Source: Caucasus Ledger, revision {view.revision}; {count_of(records, 'record')}."
+
+
+def describe_source_in_full(view: Questions, drawing: Drawing) -> str:
+    """The source line of a figure that stands alone: with the revision's day and what the view shows."""
+    committed = format_date(measures.date_revision(view.database, view.revision))
+    shown = drawing.filters if drawing.figure else view.filters
+    return (
+        f"Source: Caucasus Ledger, revision {view.revision} ({committed}); {count_of(drawing.records, 'record')}. "
+        f"{replace(shown, revision=None).describe(view.today)}."
+    )
+
+
+def draw_whole(view: Questions, figure: Figure, records: int) -> Drawing:
+    """A figure that rests on so many of the view's records."""
+    return Drawing(figure.title, figure, records, view.filters)
+
+
+def leave_out(view: Questions, records: int, why: str) -> Drawing:
+    """No figure of the view, and why."""
+    return Drawing("", None, records, view.filters, why)
+
+
+def tell_set_aside(view: Questions, drawing: Drawing) -> Drawing:
+    """A drawing that sums scores, with a note of the records that the view sets aside from them."""
+    ids = view.ask(measures.list_set_aside) if view.filters.without else ()
+    if drawing.figure is None or not ids:
+        return drawing
+    verb = "is" if len(ids) == 1 else "are"
+    note = f"{count_of(len(ids), 'record')} {verb} set aside from the score: {join_words(ids)}."
+    return replace(drawing, figure=replace(drawing.figure, note=f"{drawing.figure.note} {note}".strip()))

@@ -1,0 +1,61 @@
+"""Who holds whose people."""
+
+import datetime as dt
+
+import pandas as pd
+
+from ledger.database import Database
+from ledger.filters import Filters
+
+
+def summarise_custody(database: Database, filters: Filters, day: dt.date) -> pd.DataFrame:
+    """Who holds how many people at the end of a day, one row a dyad, holder and side.
+
+    Taken are people in arrests, and in remands that follow no arrest on record or one that ended in
+    release; freed are people in releases, exchanges and deportations that follow someone taken. Columns:
+    dyad, holder, sided (held are people of the dyad's other side), taken, freed, held (people),
+    uncounted (records that give no number).
+    """
+    return database.frame("summarise_custody", filters=filters.parameters(), day=day)
+
+
+def custody_flows(database: Database, filters: Filters) -> pd.DataFrame:
+    """Who took and freed whose nationals within the period.
+
+    Columns: dyad, holder, nationality (NULL where not reported), sided, taken, freed (people), records,
+    uncounted.
+    """
+    return database.frame("custody_flows", filters=filters.parameters())
+
+
+def custody_over_time(database: Database, filters: Filters) -> pd.DataFrame:
+    """People of the other side held after each day on which it changed, from the record's start on.
+
+    Columns: date, dyad, holder, taken, freed, held (people).
+    """
+    return database.frame("custody_over_time", filters=filters.parameters())
+
+
+def count_detention_field(database: Database, filters: Filters) -> pd.DataFrame:
+    """Detentions by status and by allegations of mistreatment.
+
+    Columns: field (status, mistreatment), value, dyad, records, people, uncounted.
+    """
+    return database.frame("count_detention_field", filters=filters.parameters())
+
+
+def list_charges(database: Database, filters: Filters) -> pd.DataFrame:
+    """Detentions with a charge, newest first.
+
+    Columns: id, date, dyad, holder, people, detainee_group, nationality, charge, authority, status,
+    mistreatment.
+    """
+    return database.frame("list_charges", filters=filters.parameters())
+
+
+def list_named_people(database: Database, filters: Filters) -> pd.DataFrame:
+    """Named people with the latest that the view's records say of each.
+
+    Columns: name, dyad, holder, nationality, status, since, id (of the latest record), records.
+    """
+    return database.frame("list_named_people", filters=filters.parameters())

@@ -1,0 +1,128 @@
+"""The records of a view: how many, which, one with its sources and its chain."""
+
+import datetime as dt
+
+import pandas as pd
+
+from ledger.database import Database
+from ledger.filters import Filters, Vocabulary, period_presets
+from ledger.revisions import find_commit_moment
+from ledger.views import list_views
+from ledger.wording import to_date
+
+
+def read_vocabulary(database: Database) -> Vocabulary:
+    """The values that a link may name: event types with their tables, initiators, the newest revision, saved views."""
+    types = database.frame("find_known_types")
+    return Vocabulary(
+        types=dict(zip(types["event_type"], types["table"], strict=True)),
+        initiators=tuple(database.frame("find_initiators")["initiator"]),
+        newest_revision=database.newest_revision(),
+        former_types=frozenset(types.loc[types["is_former"], "event_type"]),
+        views={view.slug: view.parameters if view.is_here else None for view in list_views(database, retired=True)},
+    )
+
+
+def count_records(database: Database, filters: Filters) -> int:
+    """Number of records of the view."""
+    return int(database.value("count_matching", filters=filters.parameters()))
+
+
+def list_set_aside(database: Database, filters: Filters) -> tuple[str, ...]:
+    """Ids of the view's records that would be scored, but that it sets aside."""
+    return tuple(database.frame("list_set_aside", filters=filters.parameters())["id"])
+
+
+def count_options(database: Database, filters: Filters, today: dt.date) -> pd.DataFrame:
+    """Records that each option of each filter would give, the other filters as they are.
+
+    Columns: facet (dyad, table, type, initiator, confidence, affiliation, period), value, records.
+    """
+    presets = [{"name": preset.name, "date_from": preset.date_from} for preset in period_presets(today)]
+    return database.frame("count_options", filters=filters.parameters(), presets=presets)
+
+
+def find_type_owners(database: Database, filters: Filters) -> dict[str, str]:
+    """The table of each event type that the filters choose."""
+    types = database.frame("find_known_types")
+    chosen = types[types["event_type"].isin(filters.types)]
+    return dict(zip(chosen["event_type"], chosen["table"], strict=True))
+
+
+def find_span(database: Database, filters: Filters) -> tuple[dt.date, dt.date] | None:
+    """First and last date of the view's records; None where it has none."""
+    span = database.frame("find_span", filters=filters.parameters()).iloc[0]
+    if pd.isna(span["first_date"]):
+        return None
+    return to_date(span["first_date"]), to_date(span["last_date"])
+
+
+def list_records(database: Database, filters: Filters, most: int, skip: int = 0) -> pd.DataFrame:
+    """Records of the view, newest first, at most so many after a number skipped.
+
+    Columns: id, date, date_precision, dyad, table, event_type, title, initiator, initiator_name, target,
+    target_name, place, confidence, goldstein, source_count, first_source (address), and of its own table
+    fatalities, injured, people, status, mistreatment, level (NULL in the others).
+    """
+    return database.frame("list_records", filters=filters.parameters(), most=most, skip=skip)
+
+
+def list_brief_records(database: Database, filters: Filters, most: int, *, newest_first: bool = False) -> pd.DataFrame:
+    """Records of the view by date, at most so many, with what a brief says of each.
+
+    Columns: id, date, date_end, date_precision, dyad, table, event_type, title, summary, initiator, target, place,
+    confidence, sources (ids, a list).
+    """
+    direction = -1 if newest_first else 1
+    return database.frame("list_brief_records", filters=filters.parameters(), direction=direction, most=most)
+
+
+def list_named_sources(database: Database, filters: Filters, ids: tuple[str, ...]) -> pd.DataFrame:
+    """The sources with these ids as of the view's revision. Columns: those of `sources.csv`."""
+    return database.frame("list_named_sources", ids=list(ids), revision=filters.revision)
+
+
+def find_record(database: Database, record_id: str, revision: int | None) -> pd.Series | None:
+    """The record with an id as of a revision, or None.
+
+    Index: the columns of all three tables, table, cameo, goldstein, scored, type_description.
+    """
+    found = database.frame("find_record", id=record_id, revision=revision)
+    return None if found.empty else found.iloc[0]
+
+
+def date_revision(database: Database, revision: int) -> dt.date:
+    """The day (UTC) on which a revision was committed."""
+    return to_date(find_commit_moment(database, revision))
+
+
+def list_sources_of_record(database: Database, record_id: str, revision: int | None) -> pd.DataFrame:
+    """The sources of a record in its own order. Columns: those of `sources.csv`."""
+    return database.frame("list_sources_of_record", id=record_id, revision=revision)
+
+
+def find_chain_of_record(database: Database, record_id: str, revision: int | None) -> pd.DataFrame:
+    """What a record answers and what answers it, through any number of steps, oldest first.
+
+    Columns: id, date, date_precision, dyad, table, event_type, title, initiator, target, goldstein,
+    responds_to, step (0 the record itself, negative before it, positive after it).
+    """
+    return database.frame("find_chain_of_record", id=record_id, revision=revision)
+
+
+def find_neighbours(database: Database, filters: Filters, record_id: str, day: dt.date) -> pd.Series:
+    """Where a record stands among the view's by date, and which come before and after it.
+
+    Index: records (of the view), place (how many come up to and including it), shown (whether it is one of
+    them), before_id, before_title, after_id, after_title (NULL where there are none).
+    """
+    return database.frame("find_neighbours", filters=filters.parameters(), id=record_id, day=day).iloc[0]
+
+
+def summarise_sourcing(database: Database, filters: Filters) -> pd.DataFrame:
+    """What the view's records rest on, one row a dyad.
+
+    Columns: dyad, records, confirmed, disputed, dated (to the day), several (that cite two or more
+    sources), independent (that cite an independent one), cited (different sources).
+    """
+    return database.frame("summarise_sourcing", filters=filters.parameters())
