@@ -3,7 +3,9 @@
 -- id, column, value, problem. A prefix is a struct of table and prefix; the others are lists of the codes known.
 with recursive
     records as (
-        select * from records_as_of(coalesce(:revision, newest_revision()))
+        select * exclude (valid_from, valid_to)
+        from record_versions()
+        where stands_at(valid_from, valid_to, coalesce(:revision, newest_revision()))
     ),
 
     types as (
@@ -34,7 +36,16 @@ with recursive
         select unnest(:prefixes, recursive := true)
     ),
 
-    -- A record's days as far as its date is known.
+    answers as (
+        select
+            "table",
+            id,
+            unnest(responds_to) as answered
+        from records
+        where responds_to is not null
+    ),
+
+    -- The days, as far as its date is known, of a record that answers or is answered.
     days as (
         select
             id,
@@ -45,14 +56,7 @@ with recursive
                 else date
             end as last_day
         from records
-    ),
-
-    answers as (
-        select
-            "table",
-            id,
-            unnest(responds_to) as answered
-        from records
+        where responds_to is not null or id in (select answers.answered from answers)
     ),
 
     chains (id, ancestor) as (
@@ -107,22 +111,46 @@ with recursive
         from demands
     ),
 
+    -- Many rows cite the same pages, so each list is looked at once.
+    lists_once as (
+        select distinct
+            "column",
+            entries
+        from lists
+        where entries is not null
+    ),
+
+    untidy_lists as (
+        select *
+        from lists_once
+        where
+            len(list_distinct(entries)) < len(entries)
+            or len(list_filter(entries, lambda entry: trim(entry) = '')) > 0
+    ),
+
     citations as (
         select
-            "table",
-            id,
+            entries,
             unnest(entries) as source_id
-        from lists
+        from lists_once
         where "column" = 'sources'
     ),
 
-    outlets as (
+    lacking as (
         select
-            citations.id,
-            min(coalesce(pages.agency, pages.publisher)) < max(coalesce(pages.agency, pages.publisher)) as several
+            entries,
+            source_id
+        from citations
+        where source_id not in (select pages.source_id from pages)
+    ),
+
+    -- The lists whose pages are of several outlets.
+    several as (
+        select citations.entries
         from citations
         inner join pages on citations.source_id = pages.source_id
-        group by citations.id
+        group by citations.entries
+        having min(coalesce(pages.agency, pages.publisher)) < max(coalesce(pages.agency, pages.publisher))
     ),
 
     dates as (
@@ -283,14 +311,14 @@ with recursive
         union all
         select
             'first_day_of_precision' as rule,
-            records."table",
-            records.id,
+            "table",
+            id,
             'date' as "column",
-            records.date::varchar as value,
-            'a date known to the ' || records.date_precision || ' is its first day, ' || days.first_day as problem
+            date::varchar as value,
+            'a date known to the ' || date_precision || ' is its first day, '
+            || date_trunc(date_precision, date)::date as problem
         from records
-        inner join days on records.id = days.id
-        where records.date <> days.first_day
+        where date_precision <> 'day' and date <> date_trunc(date_precision, date)::date
         union all
         select
             'coordinates_whole' as rule,
@@ -366,15 +394,13 @@ with recursive
         union all
         select
             'list_without_repeats' as rule,
-            "table",
-            id,
-            "column",
-            array_to_string(entries, ';') as value,
+            lists."table",
+            lists.id,
+            lists."column",
+            array_to_string(lists.entries, ';') as value,
             'names an entry twice, or an empty one' as problem
         from lists
-        where
-            len(list_distinct(entries)) < len(entries)
-            or len(list_filter(entries, lambda entry: trim(entry) = '')) > 0
+        inner join untidy_lists on lists."column" = untidy_lists."column" and lists.entries = untidy_lists.entries
         union all
         select
             'source_named' as rule,
@@ -388,13 +414,13 @@ with recursive
         union all
         select
             'source_exists' as rule,
-            "table",
-            id,
+            lists."table",
+            lists.id,
             'sources' as "column",
-            source_id as value,
+            lacking.source_id as value,
             'there is no such source' as problem
-        from citations
-        where source_id not in (select pages.source_id from pages)
+        from lists
+        inner join lacking on lists."column" = 'sources' and lists.entries = lacking.entries
         union all
         select
             'confirmed_by_two' as rule,
@@ -404,8 +430,8 @@ with recursive
             records.confidence as value,
             'needs pages of two outlets, agency texts counted once' as problem
         from records
-        left join outlets on records.id = outlets.id
-        where records.confidence = 'confirmed' and not coalesce(outlets.several, false)
+        left join several on records.sources = several.entries
+        where records.confidence = 'confirmed' and several.entries is null
         union all
         select
             'title_in_sentence_case' as rule,
