@@ -6,7 +6,7 @@ queries share (macros) lives beside it in memory, so nothing but the record is e
 
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -25,6 +25,8 @@ PROJECT = Path(__file__).resolve().parent.parent
 QUERIES_FOLDER = PROJECT / "queries"
 DATA_FOLDER = PROJECT / "data"
 DEFAULT_DATABASE = PROJECT / "var" / "ledger.duckdb"
+PIECE_ROWS = 122_880
+"""Rows that DuckDB reads, and stores, at once."""
 
 
 def choose_path() -> Path:
@@ -85,8 +87,9 @@ def migrations() -> dict[int, str]:
 
 
 def tabulate(frame: pd.DataFrame) -> pa.Table:
-    """A DataFrame's rows as an Arrow table, without its index."""
-    return pa.Table.from_pandas(frame, preserve_index=False)
+    """A DataFrame's rows as an Arrow table, without its index, in pieces that several threads can read at once."""
+    whole = pa.Table.from_pandas(frame, preserve_index=False)
+    return pa.Table.from_batches(whole.to_batches(PIECE_ROWS), whole.schema)
 
 
 class Transaction:
@@ -113,24 +116,27 @@ class Transaction:
 class Database:
     """An open ledger. Safe to share between threads: every use has a cursor of its own."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, path: Path, relations: Mapping[str, pa.Table] | None = None
+    ) -> None:
         self._connection = connection
+        self._relations = relations or {}
         self.path = path
 
     def frame(self, query: str, **parameters: object) -> pd.DataFrame:
         """Rows of a named query as a DataFrame; the query's comment says what a row is."""
-        with _run(self._connection.cursor(), f"{query}_cursor", **parameters) as cursor:
+        with _run(self._open_cursor(), f"{query}_cursor", **parameters) as cursor:
             frame: pd.DataFrame = cursor.df()
         return frame
 
     def table(self, query: str, **parameters: object) -> pa.Table:
         """Rows of a named query as an Arrow table, whose columns keep their types where cells are empty."""
-        with _run(self._connection.cursor(), f"{query}_cursor", **parameters) as cursor:
+        with _run(self._open_cursor(), f"{query}_cursor", **parameters) as cursor:
             return cursor.to_arrow_table()
 
     def frame_of(self, staged: pd.DataFrame, query: str, **parameters: object) -> pd.DataFrame:
         """Rows of a named query that reads a DataFrame as the relation `staged`."""
-        cursor = self._connection.cursor()
+        cursor = self._open_cursor()
         cursor.register("staged", tabulate(staged))
         with _run(cursor, f"{query}_cursor", **parameters) as result:
             frame: pd.DataFrame = result.df()
@@ -155,11 +161,17 @@ class Database:
 
     @contextmanager
     def _cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        cursor = self._connection.cursor()
+        cursor = self._open_cursor()
         try:
             yield cursor
         finally:
             cursor.close()
+
+    def _open_cursor(self) -> duckdb.DuckDBPyConnection:
+        cursor = self._connection.cursor()
+        for name, table in self._relations.items():
+            cursor.register(name, table)
+        return cursor
 
     def newest_revision(self) -> int:
         """Number of the newest revision; 0 in a ledger that has none."""
@@ -214,12 +226,15 @@ def copy_database(path: Path, target: Path) -> None:
         connection.close()
 
 
-def open_scratch() -> Database:
-    """An empty ledger in memory, to try out what rows would do: it is gone when it is closed."""
+def open_scratch(relations: Mapping[str, pa.Table] | None = None) -> Database:
+    """An empty ledger in memory, to try out what rows would do: it is gone when it is closed.
+
+    Every statement can read the relations given, by their names, where they are.
+    """
     connection = _connect()
     try:
         connection.execute("attach ':memory:' as ledger")
-        database = _set_up(connection, Path(":memory:"))
+        database = _set_up(connection, Path(":memory:"), relations)
     except BaseException:
         connection.close()
         raise
@@ -285,9 +300,11 @@ def _refuse_other_than_ledger(path: Path) -> None:
         connection.close()
 
 
-def _set_up(connection: duckdb.DuckDBPyConnection, path: Path) -> Database:
+def _set_up(
+    connection: duckdb.DuckDBPyConnection, path: Path, relations: Mapping[str, pa.Table] | None = None
+) -> Database:
     """The attached ledger with its schema up to date and beside it what the queries share."""
-    database = Database(connection, path)
+    database = Database(connection, path, relations)
     _migrate(database)
     _run(connection, "create_macros")
     _run(connection, "create_change_macros")

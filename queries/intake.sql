@@ -176,3 +176,105 @@ select
 from newest
 where mapping is not null
 order by name;
+
+-- name: try_event_types#
+-- The rows to be tried as the table of a scratch ledger, read where they are.
+drop table ledger.event_types;
+create view ledger.event_types as
+select
+    * replace (goldstein::double as goldstein),
+    1 as valid_from,
+    null::integer as valid_to
+from tried_event_types;
+
+-- name: try_sources#
+-- The rows to be tried as the table of a scratch ledger, read where they are.
+drop table ledger.sources;
+create view ledger.sources as
+select
+    * replace (published::date as published),
+    1 as valid_from,
+    null::integer as valid_to
+from tried_sources;
+
+-- name: try_incidents#
+-- The rows to be tried as the table of a scratch ledger, read where they are.
+drop table ledger.incidents;
+create view ledger.incidents as
+select
+    * replace (
+        date::date as date,
+        date_end::date as date_end,
+        latitude::double as latitude,
+        longitude::double as longitude,
+        string_split(responds_to, ';') as responds_to,
+        string_split(sources, ';') as sources,
+        fatalities::integer as fatalities,
+        injured::integer as injured
+    ),
+    1 as valid_from,
+    null::integer as valid_to
+from tried_incidents;
+
+-- name: try_detentions#
+-- The rows to be tried as the table of a scratch ledger, read where they are.
+drop table ledger.detentions;
+create view ledger.detentions as
+select
+    * replace (
+        date::date as date,
+        date_end::date as date_end,
+        latitude::double as latitude,
+        longitude::double as longitude,
+        string_split(responds_to, ';') as responds_to,
+        string_split(sources, ';') as sources,
+        people::integer as people,
+        string_split(notable_names, ';') as notable_names
+    ),
+    1 as valid_from,
+    null::integer as valid_to
+from tried_detentions;
+
+-- name: try_diplomatic_actions#
+-- The rows to be tried as the table of a scratch ledger, read where they are.
+drop table ledger.diplomatic_actions;
+create view ledger.diplomatic_actions as
+select
+    * replace (
+        date::date as date,
+        date_end::date as date_end,
+        latitude::double as latitude,
+        longitude::double as longitude,
+        string_split(responds_to, ';') as responds_to,
+        string_split(sources, ';') as sources
+    ),
+    1 as valid_from,
+    null::integer as valid_to
+from tried_diplomatic_actions;
+
+-- name: try_indicators#
+-- The rows to be tried as the table of a scratch ledger, read where they are.
+drop table ledger.indicators;
+create view ledger.indicators as
+select
+    * replace (
+        value::double as value,
+        string_split(sources, ';') as sources
+    ),
+    1 as valid_from,
+    null::integer as valid_to
+from tried_indicators;
+
+-- name: try_demands#
+-- The rows to be tried as the table of a scratch ledger, read where they are.
+drop table ledger.demands;
+create view ledger.demands as
+select
+    * replace (
+        raised::date as raised,
+        status_date::date as status_date,
+        string_split(sources, ';') as sources
+    ),
+    1 as valid_from,
+    null::integer as valid_to
+from tried_demands;
