@@ -4,13 +4,15 @@ import io
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv
 
 from ledger.intake.columns import TableBuilder
+from ledger.intake.texts import has_byte
 
-_BLOCK_BYTES = 1 << 20
+_BLOCK_BYTES = 1 << 21
 # Private-use characters, put after the file's end: where they are no row of their own, a quotation mark is open.
 _END = "\ue0f0\ue0f1\ue0f2"
 
@@ -75,8 +77,10 @@ def read_blocks(  # noqa: PLR0917 - a file's layout
 
 def _add_block(builder: TableBuilder, columns: Sequence[pa.Array], line: int) -> int:
     """Hand on rows of which the first starts on a line; returns the line on which the next row starts."""
-    taken = pa.array([1] * len(columns[0]), pa.int64())
+    taken = pa.array(np.ones(len(columns[0]), dtype="int64"))
     for column in columns:
+        if not (has_byte(column, b"\n") or has_byte(column, b"\r")):
+            continue
         inner = pc.subtract(
             pc.add(pc.count_substring(column, "\n"), pc.count_substring(column, "\r")),
             pc.count_substring(column, "\r\n"),

@@ -12,6 +12,7 @@ from ledger.codebook import LEDGER_TABLES, LIST_SEPARATOR, SIDES, TableModel
 from ledger.database import Database
 from ledger.intake.countries import find_side
 from ledger.intake.problems import shorten_value
+from ledger.intake.texts import spread
 from ledger.wording import count_of
 
 Words = tuple[str, str]
@@ -113,10 +114,7 @@ class CellReader:
             shown = np.array([shorten_value(values.iloc[number]) for number in words], dtype=object)
             problems, remedies = (np.array(said, dtype=object) for said in zip(*words.values(), strict=True))
             self.fail(lines[wrong[codes]], name, shown[numbers], problems[numbers], remedies[numbers])
-        if spelled is values:
-            return texts
-        taken = spelled.reindex(range(len(spelled) + 1)).to_numpy(dtype=object)[codes]
-        return pd.Series(taken, dtype="str")
+        return texts if spelled.equals(values) else spread(spelled, codes)
 
     def _read_dates(self, values: pd.Series) -> tuple[pd.Series, dict[int, Words]]:
         dates = pd.to_datetime(values, format="%Y-%m-%d", errors="coerce").where(values.str.fullmatch(_ISO))

@@ -12,6 +12,7 @@ from ledger.csv_text import unmark_formula, unmark_formulas
 from ledger.intake import limits
 from ledger.intake.model import FileUnreadableError
 from ledger.intake.problems import Problem, shorten_value
+from ledger.intake.texts import empty_to_null, has_byte, is_marked, is_padded, measure_texts
 
 CHUNK_ROWS = 20_000
 
@@ -158,14 +159,22 @@ class TableBuilder:
         return [*row, *[""] * (self._width - cells)]
 
     def _clean(self, position: int, array: pa.Array, lines: pa.Array) -> pa.Array:
-        longest = pc.max(pc.utf8_length(array)).as_py()
-        if longest > limits.MAX_CELL:
-            row = pc.index(pc.utf8_length(array), pa.scalar(longest, pa.int64())).as_py()
-            raise describe_long_cell(self._file, lines[row].as_py(), self._names[position], longest)
-        array = pc.utf8_trim_whitespace(unmark_formulas(array))
-        if pc.any(pc.match_substring(array, "\0")).as_py():
+        if measure_texts(array).max() > limits.MAX_CELL:
+            self._refuse_long(position, array, lines)
+        if is_marked(array):
+            array = unmark_formulas(array)
+        if is_padded(array):
+            array = pc.utf8_trim_whitespace(array)
+        if has_byte(array, b"\0"):
             array = self._without_nul(position, array, lines)
-        return pc.if_else(pc.equal(array, ""), pa.scalar(None, pa.large_string()), array)
+        return empty_to_null(array)
+
+    def _refuse_long(self, position: int, array: pa.Array, lines: pa.Array) -> None:
+        lengths = pc.utf8_length(array)
+        longest = pc.max(lengths).as_py()
+        if longest > limits.MAX_CELL:
+            row = pc.index(lengths, pa.scalar(longest, pa.int64())).as_py()
+            raise describe_long_cell(self._file, lines[row].as_py(), self._names[position], longest)
 
     def _without_nul(self, position: int, array: pa.Array, lines: pa.Array) -> pa.Array:
         for row in pc.indices_nonzero(pc.match_substring(array, "\0")).to_pylist():

@@ -14,6 +14,7 @@ from ledger.database import LedgerError
 from ledger.intake.countries import find_side
 from ledger.intake.model import MappedTable, ReadTable
 from ledger.intake.problems import Problem, tabulate_problems
+from ledger.intake.texts import spread
 from ledger.intake.values import (
     DATE_ORDERS,
     detect_date_order,
@@ -317,6 +318,8 @@ class _Speller:
     def _spell_dates(self, name: str, values: pd.Series) -> pd.Series:
         order = self._date_order or detect_date_order(values)
         spelled = _translate(values, lambda text: parse_date(text, order) or text)
+        if spelled is values:
+            return values
         changed = (spelled != values) & values.notna()
         if self._date_order is None and changed.any():
             count = int(changed.sum())
@@ -330,10 +333,11 @@ class _Speller:
             return self._decimal_comma
         comma = point = degrees = False
         for name in numbers:
-            commas = rows[name].str.fullmatch(r"-?\d+,\d+")
+            unique = pd.Series(rows[name].dropna().unique(), dtype="str")
+            commas = unique.str.fullmatch(r"-?\d+,\d+")
             degrees |= name in {"latitude", "longitude"} and bool(commas.any())
-            comma |= bool((commas & ~rows[name].str.fullmatch(r"-?\d{1,3},\d{3}")).any())
-            point |= bool(rows[name].str.fullmatch(r"-?\d+\.\d+").any())
+            comma |= bool((commas & ~unique.str.fullmatch(r"-?\d{1,3},\d{3}")).any())
+            point |= bool(unique.str.fullmatch(r"-?\d+\.\d+").any())
         return True if degrees or (comma and not point) else None
 
     def _spell_numbers(self, name: str, values: pd.Series, *, decimal_comma: bool | None) -> pd.Series:
@@ -397,11 +401,11 @@ _SPELLERS: Mapping[str, Callable[[str], str]] = {
 def _translate(values: pd.Series, change: Callable[[str], str]) -> pd.Series:
     """A column with every value changed; each distinct value is changed once."""
     unique = values.dropna().unique()
-    changed = {text: new for text in unique if (new := change(text)) != text}
-    if not changed:
+    changed = [change(text) for text in unique]
+    if changed == list(unique):
         return values
-    translated: pd.Series = values.map(lambda text: changed.get(text, text), na_action="ignore").astype("str")
-    return translated
+    codes, _ = pd.factorize(values)
+    return spread(changed, codes).set_axis(values.index)
 
 
 def _name_columns(table: TableModel) -> dict[str, str]:

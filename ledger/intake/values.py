@@ -95,7 +95,8 @@ def _order_of(first: str, separator: str, second: str, order: str | None) -> str
 
 def detect_date_order(values: pd.Series) -> str | None:
     """`DMY` or `MDY` where some value of a column can only be read so and none otherwise; else none."""
-    parts = values.str.extract(r"^\s*(\d{1,2})([./\-])(\d{1,2})\2\d{4}").dropna().drop_duplicates()
+    unique = pd.Series(values.dropna().unique(), dtype="str")
+    parts = unique.str.extract(r"^\s*(\d{1,2})([./\-])(\d{1,2})\2\d{4}").dropna().drop_duplicates()
     orders = {_order_of(*part, None) for part in zip(parts[0], parts[1], parts[2], strict=True)} - {None}
     return orders.pop() if len(orders) == 1 else None
 
