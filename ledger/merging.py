@@ -4,8 +4,10 @@ Rows are text as in the CSV files, one column a field, indexed by their key; an 
 of version control (diff3), a cell at a time.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 CONFLICT_COLUMNS = ("key", "column", "base", "ours", "theirs")
@@ -25,6 +27,22 @@ class Merged:
     replaced: pd.Index
     removed: pd.Index
     conflicts: pd.DataFrame
+
+
+def choose_rows(rows: pd.DataFrame, chosen: np.ndarray) -> pd.DataFrame:
+    """The rows that are chosen; where all are, the same rows and no copy of them."""
+    return rows if chosen.all() else rows[chosen]
+
+
+def take_keys(rows: pd.DataFrame, keys: pd.Index) -> pd.DataFrame:
+    """The rows with these keys, in their order; where these are all, the same rows and no copy of them."""
+    return rows if len(keys) == len(rows) else rows.loc[keys]
+
+
+def join_rows(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """The rows of several frames under each other; where all but one are empty, that one and no copy of it."""
+    filled = [frame for frame in frames if len(frame)] or list(frames[:1])
+    return filled[0] if len(filled) == 1 else pd.concat(filled)
 
 
 def compare_rows(before: pd.DataFrame, after: pd.DataFrame) -> tuple[pd.Index, pd.Index, pd.DataFrame]:
@@ -56,7 +74,7 @@ def merge_rows(
     kept = ours.index.intersection(base.index, sort=False)
 
     plain = added.difference(theirs.index, sort=False)
-    results = [ours.loc[plain]]
+    results = [take_keys(ours, plain)]
     for key in added.intersection(theirs.index, sort=False):
         nothing = pd.Series(pd.NA, index=ours.columns)
         results.append(_merge_one(key, nothing, ours.loc[key], theirs.loc[key], choices, conflicts))
@@ -84,11 +102,11 @@ def merge_rows(
         elif choice is None:
             conflicts.append((key, None, "there", "removed", "changed"))
 
-    rows = pd.concat(results) if results else ours.iloc[:0]
+    rows = join_rows(results)
     present = rows.index.intersection(theirs.index, sort=False)
     unchanged = present[_same(rows.loc[present], theirs.loc[present]).all(axis="columns")]
     return Merged(
-        rows=rows.drop(index=unchanged),
+        rows=rows.drop(index=unchanged) if len(unchanged) else rows,
         replaced=present.difference(unchanged, sort=False),
         removed=pd.Index(removed, dtype=ours.index.dtype),
         conflicts=pd.DataFrame(conflicts, columns=list(CONFLICT_COLUMNS)),

@@ -9,13 +9,15 @@ import pandas as pd
 from pandera.errors import SchemaErrors
 
 from ledger.codebook import LEDGER_TABLES, TableModel
-from ledger.database import DATA_FOLDER, Database, LedgerError, Transaction
+from ledger.database import DATA_FOLDER, PIECE_ROWS, Database, LedgerError, Transaction
 from ledger.merging import Merged, compare_rows, merge_rows
 from ledger.tables import TableInvalidError, hash_tables, read_tables, write_rows
 
 KEY_SEPARATOR = "/"
-MERGED_SHARE, TYPED_SHARE, WRITTEN_SHARE = 0.2, 0.6, 0.95
-"""How much of a commit is done once rows are merged, typed and written; the rest is storing it whole."""
+MERGED_SHARE, WRITTEN_SHARE = 0.2, 0.95
+"""How much of a commit is done once rows are merged and written; the rest is storing it whole."""
+ROWS_AT_ONCE = 2 * PIECE_ROWS
+"""Rows that are typed and written at once, so that a large table is not in memory twice."""
 MOST_LOOSE_ENDS_SHOWN = 20
 
 # One process writes to an embedded file; within it, revisions are numbered one after the other.
@@ -158,10 +160,6 @@ def commit_update(
         )
         if len(conflicts):
             raise ConflictError(conflicts.reset_index(drop=True))
-        typed = {}
-        for table, part in merged.items():
-            typed[table] = _type_rows(table, part.rows)
-            tell(MERGED_SHARE + (TYPED_SHARE - MERGED_SHARE) * done[table])
         if not any(len(part.rows) or len(part.removed) for part in merged.values()):
             raise NothingToCommitError("Nothing to commit: the ledger already has every value.")
         revision = _write(
@@ -169,8 +167,7 @@ def commit_update(
             update,
             newest + 1,
             merged,
-            typed,
-            lambda table: tell(TYPED_SHARE + (WRITTEN_SHARE - TYPED_SHARE) * done[table]),
+            lambda written: tell(MERGED_SHARE + (WRITTEN_SHARE - MERGED_SHARE) * written),
         )
     tell(1.0)
     return revision
@@ -268,8 +265,7 @@ def _write(  # noqa: PLR0917 - what a revision is made of
     update: Update,
     number: int,
     merged: Mapping[str, Merged],
-    typed: Mapping[str, pd.DataFrame],
-    tell: Callable[[str], None],
+    tell: Callable[[float], None],
 ) -> Revision:
     changed = sum(len(part.replaced) for part in merged.values())
     revision = Revision(
@@ -278,13 +274,17 @@ def _write(  # noqa: PLR0917 - what a revision is made of
         changed=changed,
         removed=sum(len(part.removed) for part in merged.values()),
     )
+    total, written = revision.added + revision.changed, 0
     with database.transaction() as transaction:
         for table, part in merged.items():
             closed = [*part.replaced, *part.removed]
             if closed:
                 transaction.run(f"close_{table}", revision=number, keys=closed)
-            _add_rows(transaction, table, typed[table], revision=number)
-            tell(table)
+            for first in range(0, len(part.rows), ROWS_AT_ONCE):
+                piece = part.rows.iloc[first : first + ROWS_AT_ONCE]
+                _add_rows(transaction, table, _type_rows(table, piece), revision=number)
+                written += len(piece)
+                tell(written / total)
         _refuse_loose_ends(transaction, number)
         transaction.run(
             "add_revision",

@@ -13,17 +13,31 @@ from row_versions()
 where "table" not in ('event_types', 'indicators')
 group by "table";
 
--- name: find_removed()
--- One row a staged id (table, id) whose row the ledger once had and has no more: table, id, removed_in (a revision).
+-- name: list_removed(table)
+-- One row an id of a table whose row the ledger once had and has no more: id, removed_in (a revision).
+with
+    closed as (
+        select
+            id,
+            max(valid_to) as removed_in
+        from row_versions()
+        where "table" = :table and valid_to is not null
+        group by id
+    ),
+
+    standing as (
+        select id
+        from row_versions()
+        where "table" = :table and valid_to is null
+    )
+
 select
-    versions."table",
-    versions.id,
-    max(versions.valid_to) as removed_in
-from row_versions() as versions
-inner join staged on versions."table" = staged."table" and versions.id = staged.id
-group by versions."table", versions.id
-having count(*) = count(versions.valid_to)
-order by versions."table", versions.id;
+    closed.id,
+    closed.removed_in
+from closed
+left join standing on closed.id = standing.id
+where standing.id is null
+order by closed.id;
 
 -- name: list_sites(revision)
 -- One row a site of known sources: site (its host), and the publisher, language and affiliation of most of its sources.
@@ -81,19 +95,24 @@ with
         from records_as_of(:revision)
     ),
 
+    -- A row for each day on which a record would be near enough: days are then simply equal.
+    near as (
+        select
+            *,
+            first_day + unnest(generate_series(-:days, :days))::integer as near_day
+        from known
+    ),
+
     pairs as (
         select
             added.id as added,
-            known.id as repeated,
-            abs(known.first_day - added.first_day) as apart,
-            jaro_winkler_similarity(known.title, added.title) as likeness,
-            list_has_any(known.sources, added.sources) as shares_source
+            near.id as repeated,
+            abs(near.first_day - added.first_day) as apart,
+            jaro_winkler_similarity(near.title, added.title) as likeness,
+            list_has_any(near.sources, added.sources) as shares_source
         from added
-        inner join known
-            on
-                added.dyad = known.dyad
-                and known.first_day between added.first_day - to_days(:days) and added.first_day + to_days(:days)
-        where added.id <> known.id
+        inner join near on added.dyad = near.dyad and added.first_day = near.near_day
+        where added.id <> near.id
     )
 
 select

@@ -28,6 +28,7 @@ _ADDRESS = re.compile(r"https?://[^\s/?#]+\S*")
 _MOST_SUGGESTED = 500
 """Values for which a near word is looked for; those beyond get the list of words."""
 _FEW_WORDS = 9
+_SAMPLE_ROWS, _MOSTLY = 1_000, 0.9
 
 _COUNTRY: Words = ("is no country's code", "Write the three capital letters of ISO 3166-1, such as ARM, AZE or RUS")
 _SIDE: Words = (
@@ -92,8 +93,7 @@ class CellReader:
 
     def _read_column(self, name: str, texts: pd.Series, lines: pd.Index, optional: bool) -> pd.Series:  # noqa: FBT001
         column = self._schema.columns[name]
-        codes, uniques = pd.factorize(texts)
-        values = pd.Series(uniques, dtype="str")
+        codes, values = _list_values(texts)
         empty = codes < 0
         if empty.any() and not (column.nullable or optional):
             self.fail(lines[empty], name, None, "The cell is empty", _describe_need(name, column.description))
@@ -195,6 +195,19 @@ def explain_vocabulary(text: str, allowed: Sequence[str], *, suggest: bool = Tru
     else:
         remedy = f"Write {'one of ' if len(allowed) <= _FEW_WORDS else ''}{listed}"
     return "is not a word of the codebook", remedy
+
+
+def _list_values(texts: pd.Series) -> tuple[np.ndarray, pd.Series]:
+    """The values of a column, and for each of its cells which it is, or -1 where it is empty.
+
+    Each value is listed once, unless the column begins as if all were different: then they are not worth telling apart.
+    """
+    beginning = texts.head(_SAMPLE_ROWS)
+    if len(beginning) == _SAMPLE_ROWS and beginning.nunique() > _MOSTLY * _SAMPLE_ROWS:
+        there = texts.notna().to_numpy()
+        return np.where(there, np.cumsum(there) - 1, -1), texts[there].reset_index(drop=True)
+    codes, unique = pd.factorize(texts)
+    return codes, pd.Series(unique, dtype="str")
 
 
 def _check_citations(values: pd.Series) -> dict[int, Words]:

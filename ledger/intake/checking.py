@@ -15,6 +15,7 @@ from ledger.intake.model import PROBLEM_COLUMNS, CheckedTable, MappedTable
 from ledger.intake.problems import tabulate_problems
 from ledger.intake.resolving import NUMBERED, Resolved, resolve_tables
 from ledger.intake.trial import Trial
+from ledger.merging import choose_rows, join_rows
 from ledger.revisions import KEY_SEPARATOR, index_rows
 
 _CELLS_SHARE, _ROWS_SHARE = 0.4, 0.6
@@ -332,18 +333,23 @@ def _find_changes(trial: Trial, part: _Part) -> None:
 def _check_places(part: _Part) -> None:
     if "latitude" not in part.rows.columns:
         return
-    places = part.rows.loc[part.changed & part.sound, ["country", "latitude", "longitude"]].dropna()
+    places = part.rows[["country", "latitude", "longitude"]].loc[part.changed & part.sound].dropna()
     if places.empty:
         return
     strays, unknown = find_strays(
-        places["country"], places["latitude"].astype("float64"), places["longitude"].astype("float64")
+        places["country"], _read_degrees(places["latitude"]), _read_degrees(places["longitude"])
     )
     part.report("error", strays)
     part.report("warning", unknown)
 
 
+def _read_degrees(texts: pd.Series) -> pd.Series:
+    codes, unique = pd.factorize(texts)
+    return pd.Series(unique.astype("float64").to_numpy()[codes], index=texts.index)
+
+
 def _warn(part: _Part) -> None:
-    rows = part.rows[part.changed & part.sound]
+    rows = choose_rows(part.rows, part.changed & part.sound)
     if rows.empty:
         return
     if part.table in ID_PREFIXES:
@@ -385,8 +391,7 @@ def _warn_of_removed(database: Database, part: _Part) -> None:
     new = part.keyed[part.sound & ~part.known].dropna() if numbered else part.keyed[:0]
     if new.empty:
         return
-    staged = pd.DataFrame({"table": part.table, "id": new.to_numpy()}).astype("str")
-    removed = database.frame_of(staged, "find_removed").set_index("id")["removed_in"]
+    removed = database.frame("list_removed", table=part.table).set_index("id")["removed_in"]
     again = new[new.isin(removed.index)]
     part.report(
         "warning",
@@ -409,18 +414,24 @@ def _try_out(database: Database, trial: Trial, parts: Sequence[_Part]) -> None:
     Rows that are unsound already are tried too, so that all that is wrong with them can be mended at once.
     """
     before = _Once(trial.find_broken_before)
-    tried = [_stand_in(part)[part.whole] for part in parts]
+    tried = [choose_rows(_stand_in(part), part.whole) for part in parts]
     resolved = resolve_tables(database, [(part.table, rows) for part, rows in zip(parts, tried, strict=True)])
     broken, doubts = trial.run(_stack(parts, resolved.rows, resolved.new_sources))
+    if broken.empty and doubts.empty and all(part.sound.all() for part in parts):
+        return
     places = _locate(parts, resolved.rows)
     if len(broken):
         _report_broken(parts, _drop_doubtful(parts, _place(broken, places, before), places))
-    sound = [
-        rows[rows.index.isin(part.rows.index[part.sound])] for part, rows in zip(parts, resolved.rows, strict=True)
-    ]
-    if _leans_on_rejected(parts, sound, places):
+    if _leans_on_rejected(parts, _choose_sound(parts, resolved), places):
         doubts = _try_sound(trial, parts, resolved, places, before)
     _report_doubts(parts, places, doubts)
+
+
+def _choose_sound(parts: Sequence[_Part], resolved: Resolved) -> list[pd.DataFrame]:
+    return [
+        choose_rows(rows, rows.index.isin(part.rows.index[part.sound]))
+        for part, rows in zip(parts, resolved.rows, strict=True)
+    ]
 
 
 def _try_sound(
@@ -429,10 +440,7 @@ def _try_sound(
     """Try the sound rows alone until nothing is broken by what was left out; returns what is doubtful."""
     doubts = pd.DataFrame()
     for _ in range(_MAX_TRIALS):
-        chosen = [
-            rows[rows.index.isin(part.rows.index[part.sound])] for part, rows in zip(parts, resolved.rows, strict=True)
-        ]
-        broken, doubts = trial.run(_stack(parts, chosen, resolved.new_sources))
+        broken, doubts = trial.run(_stack(parts, _choose_sound(parts, resolved), resolved.new_sources))
         found = _explain_rejected(_place(broken, places, before), parts, places) if len(broken) else broken
         if found.empty or not _report_broken(parts, found):
             return doubts
@@ -508,7 +516,7 @@ def _stack(parts: Sequence[_Part], rows: Sequence[pd.DataFrame], pages: pd.DataF
         stacked.setdefault(part.table, []).append(index_rows(LEDGER_TABLES[part.table], ours))
     if len(pages):
         stacked.setdefault("sources", []).append(index_rows(LEDGER_TABLES["sources"], pages))
-    return {table: pd.concat(frames) for table, frames in stacked.items()}
+    return {table: join_rows(frames) for table, frames in stacked.items()}
 
 
 def _locate(parts: Sequence[_Part], resolved: Sequence[pd.DataFrame]) -> pd.DataFrame:

@@ -9,7 +9,7 @@ from ledger.codebook import ID_PREFIXES, LEDGER_TABLES
 from ledger.database import Database
 from ledger.intake.model import CheckedTable
 from ledger.intake.resolving import resolve_tables
-from ledger.merging import compare_rows
+from ledger.merging import choose_rows, compare_rows, join_rows, take_keys
 from ledger.revisions import index_rows, read_rows
 
 DUPLICATE_COLUMNS = ("new", "existing", "why")
@@ -58,7 +58,7 @@ def compare_tables(
     """
     newest = database.newest_revision()
     base_revision = min((table.revision for table in checked), default=newest) or newest
-    sound = [(table.table, table.rows.loc[table.sound]) for table in checked]
+    sound = [(table.table, choose_rows(table.rows, table.rows.index.isin(table.sound))) for table in checked]
     resolved = resolve_tables(database, sound)
     added, changed, rows, unchanged, missing = {}, {}, {}, {}, {}
     lines = []
@@ -69,17 +69,17 @@ def compare_tables(
             frames.append(index_rows(table, resolved.new_sources))
         if not frames:
             continue
-        after = pd.concat(frames)
+        after = join_rows(frames)
         base = read_rows(database, name, base_revision)
         new, _, cells = compare_rows(base.loc[base.index.intersection(after.index, sort=False)], after)
         edited = pd.Index(cells["key"].unique())
         unchanged[name] = len(after) - len(new) - len(edited)
         if len(new):
-            added[name] = after.loc[new]
+            added[name] = take_keys(after, new)
         if len(edited):
             changed[name] = cells
         if len(new) or len(edited):
-            rows[name] = after.loc[after.index.intersection(new.append(edited), sort=False)]
+            rows[name] = take_keys(after, after.index.intersection(new.append(edited), sort=False))
         if name in whole:
             missing[name] = _find_missing(base, [part for part, _ in theirs], after.index)
         for (part, given), frame in zip(theirs, frames, strict=False):
