@@ -12,9 +12,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import duckdb
 import numpy as np
@@ -30,6 +30,8 @@ from ledger.revisions import Update, commit_update, load_seed
 from ledger.tables import write_rows
 
 Answer = TypeVar("Answer")
+Took = tuple[float, float]
+"""Seconds on the clock, and seconds of both processors together."""
 
 SEED = 20251225
 FIRST_DAY, DAYS = np.datetime64("2020-11-10"), 1800
@@ -62,23 +64,33 @@ def make_file(path: Path, number: int) -> None:
         write_rows(rows, file)
 
 
-def measure_duckdb(path: Path) -> dict[str, float]:
-    """Seconds of DuckDB reading the file as text into a table."""
-    started = time.perf_counter()
-    with duckdb.connect() as connection:
-        connection.execute("create table incidents as from read_csv($path, all_varchar = true)", {"path": str(path)})
-    return {"read by DuckDB": time.perf_counter() - started}
+class _Stopwatch:
+    """Notes what each step takes."""
 
+    def __init__(self) -> None:
+        self.steps: dict[str, Took] = {}
 
-def measure_intake(path: Path) -> dict[str, float]:
-    """Seconds of each step of an update to a ledger of the curated tables."""
-    seconds: dict[str, float] = {}
-
-    def timed(step: str, work: Callable[[], Answer]) -> Answer:
-        started = time.perf_counter()
+    def time(self, step: str, work: Callable[[], Answer]) -> Answer:
+        """Do a step's work and note how long it took."""
+        began, spent = time.perf_counter(), time.process_time()
         answer = work()
-        seconds[step] = time.perf_counter() - started
+        self.steps[step] = time.perf_counter() - began, time.process_time() - spent
         return answer
+
+
+def measure_duckdb(path: Path) -> dict[str, Took]:
+    """What DuckDB takes to read the file as text into a table."""
+    watch = _Stopwatch()
+    with duckdb.connect() as connection:
+        statement = "create table incidents as from read_csv($path, all_varchar = true)"
+        watch.time("read by DuckDB", lambda: connection.execute(statement, {"path": str(path)}))
+    return watch.steps
+
+
+def measure_intake(path: Path) -> dict[str, Took]:
+    """What each step takes of an update to a ledger of the curated tables."""
+    watch = _Stopwatch()
+    timed = watch.time
 
     with tempfile.TemporaryDirectory(prefix="ledger-bench-") as folder:
         database = open_database(Path(folder) / "ledger.duckdb")
@@ -93,7 +105,7 @@ def measure_intake(path: Path) -> dict[str, float]:
         update = Update(comparison.base_revision, "Bench", "Made rows", "upload", rows=comparison.rows)
         timed("commit", lambda: commit_update(database, update))
         database.close()
-    return seconds
+    return watch.steps
 
 
 MEASURES = {"duckdb": measure_duckdb, "intake": measure_intake}
@@ -103,44 +115,49 @@ def main() -> None:
     """Measure for every number of rows asked for and print the table."""
     parser = argparse.ArgumentParser(description="Time an update, beside DuckDB reading the same file.")
     parser.add_argument("rows", nargs="*", type=int, default=[100_000, 1_000_000])
-    parser.add_argument("--measure", nargs=2, metavar=("WHAT", "FILE"), help=argparse.SUPPRESS)
+    parser.add_argument("--measure", nargs=3, metavar=("WHAT", "FILE", "ROWS"), help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.measure:
-        what, file = options.measure
-        seconds = MEASURES[what](Path(file))
+        what, file, number = options.measure
+        if what == "nothing":
+            make_file(Path(file), int(number))
+            return
+        steps = MEASURES[what](Path(file))
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        print(json.dumps({"seconds": seconds, "peak": peak}))
+        print(json.dumps({"steps": steps, "peak": peak}))
         return
-    print("| rows | file | step | seconds | times DuckDB's read | peak memory |")
-    print("| ---: | ---: | --- | ---: | ---: | ---: |")
+    print("| rows | file | step | seconds | times DuckDB's read | CPU seconds | times DuckDB's | peak memory |")
+    print("| ---: | ---: | --- | ---: | ---: | ---: | ---: | ---: |")
     for number in options.rows:
         with tempfile.TemporaryDirectory(prefix="ledger-bench-") as folder:
             path = Path(folder) / "incidents.csv"
-            make_file(path, number)
+            _run("nothing", path, number)
             _print_rows(number, path)
 
 
 def _print_rows(number: int, path: Path) -> None:
     size = f"{path.stat().st_size / 1e6:,.0f} MB"
-    duckdb_read, intake = _run("duckdb", path), _run("intake", path)
-    base = next(iter(duckdb_read["seconds"].values()))
-    checking = sum(intake["seconds"][step] for step in ("read", "map", "check"))
-    steps = [
-        *((step, seconds, duckdb_read["peak"]) for step, seconds in duckdb_read["seconds"].items()),
-        *((step, seconds, None) for step, seconds in intake["seconds"].items()),
-        ("read, map and check", checking, None),
-        ("all of the update", sum(intake["seconds"].values()), intake["peak"]),
-    ]
-    for step, seconds, peak in steps:
+    reading, intake = (json.loads(_run(what, path, number)) for what in ("duckdb", "intake"))
+    steps: dict[str, tuple[Took, float | None]] = {}
+    for step, took in {**reading["steps"], **intake["steps"]}.items():
+        steps[step] = took, reading["peak"] if step in reading["steps"] else None
+    steps["read, map and check"] = _add_up([intake["steps"][step] for step in ("read", "map", "check")]), None
+    steps["all of the update"] = _add_up(list(intake["steps"].values())), intake["peak"]
+    base = next(iter(reading["steps"].values()))
+    for step, (took, peak) in steps.items():
+        times = " | ".join(f"{own:,.2f} | {own / other:,.1f}" for own, other in zip(took, base, strict=True))
         memory = "" if peak is None else f"{peak:,.0f} MB"
-        print(f"| {number:,} | {size} | {step} | {seconds:,.2f} | {seconds / base:,.1f} | {memory} |", flush=True)
+        print(f"| {number:,} | {size} | {step} | {times} | {memory} |", flush=True)
 
 
-def _run(what: str, path: Path) -> dict[str, Any]:
-    command = [sys.executable, "-m", "bench.intake", "--measure", what, str(path)]
-    done = subprocess.run(command, cwd=PROJECT, check=True, stdout=subprocess.PIPE, text=True)  # noqa: S603
-    answer: dict[str, Any] = json.loads(done.stdout)
-    return answer
+def _add_up(steps: Sequence[Took]) -> Took:
+    return sum(seconds for seconds, _ in steps), sum(cpu for _, cpu in steps)
+
+
+def _run(what: str, path: Path, number: int) -> str:
+    """What a process of its own prints: the file is made in one too, since a child's peak begins with its parent's."""
+    command = [sys.executable, "-m", "bench.intake", "--measure", what, str(path), str(number)]
+    return subprocess.run(command, cwd=PROJECT, check=True, stdout=subprocess.PIPE, text=True).stdout  # noqa: S603
 
 
 if __name__ == "__main__":

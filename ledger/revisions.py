@@ -260,7 +260,7 @@ def _type_rows(table: str, rows: pd.DataFrame) -> pd.DataFrame:
         raise TableInvalidError(f"{LEDGER_TABLES[table].label} would break the codebook: {failures}") from errors
 
 
-def _write(  # noqa: PLR0917 - what a revision is made of
+def _write(
     database: Database,
     update: Update,
     number: int,

@@ -54,9 +54,7 @@ class Trial:
         finally:
             scratch.close()
 
-    def _stack(
-        self, table: str, rows: Mapping[str, pd.DataFrame], removed: Mapping[str, Sequence[str]]
-    ) -> pa.Table:
+    def _stack(self, table: str, rows: Mapping[str, pd.DataFrame], removed: Mapping[str, Sequence[str]]) -> pa.Table:
         """A table with these rows in place of the ledger's: nothing is copied but what the ledger keeps of it."""
         base = self.base(table)
         if table in removed:

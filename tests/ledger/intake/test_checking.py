@@ -267,3 +267,14 @@ def test_places_are_measured_against_outlines() -> None:
     assert strays.empty
     assert list(unknown["line"]) == [7]
     assert "no outline" in unknown["problem"].iloc[0]
+
+
+def test_a_mistake_among_many_different_values_is_found_on_its_line(ledger: Database, tmp_path: Path) -> None:
+    rows = [{**incident(number, title=f"Raid {number}"), "id": ""} for number in range(1, 1203)]
+    rows[1100]["title"] = "Raid 1101."
+    rows[1150]["title"] = ""
+    preview = check(ledger, tmp_path, "incidents", *rows)
+    assert [(line, column, said.split(". ")[0]) for _, line, column, said in explain(preview)] == [
+        (1102, "title", "ends with a full stop"),
+        (1152, "title", "The cell is empty"),
+    ]
