@@ -308,6 +308,7 @@ def _set_up(
     _migrate(database)
     _run(connection, "create_macros")
     _run(connection, "create_change_macros")
+    _run(connection, "create_tension_macros")
     return database
 
 

@@ -6,6 +6,7 @@ from functools import partial
 
 import pandas as pd
 
+from ledger import measures
 from ledger.api.operations import VIEW, Answer, Operation, Question
 from ledger.exports.extracts import name_file
 from ledger.exports.files import FORMATS, write_frame
@@ -22,7 +23,22 @@ class Measure:
     tabulate: Callable[[Questions], pd.DataFrame]
 
 
-MEASURES: Mapping[str, Measure] = {}
+MEASURES: Mapping[str, Measure] = {
+    "tension": Measure(
+        "Tension and cooperation by day",
+        "Sums of the Goldstein values of the acts between the two sides of a relation, below zero as tension and above "
+        "as cooperation. An act counts half after each half-life (`half_life`), and by how sure it is where "
+        "`weight=confidence`. What came before the period counts as far as it has not decayed; the days end today at "
+        "the latest.",
+        {
+            "date": "the day, at its end",
+            "dyad": "the relation",
+            "tension": "Goldstein points, positive",
+            "cooperation": "Goldstein points, positive",
+        },
+        lambda view: view.frame(measures.tension_over_time, view.today),
+    ),
+}
 """Every measure by name. Its chart draws the same numbers."""
 
 

@@ -52,6 +52,7 @@ from ledger.measures.records import (
     read_vocabulary,
     summarise_sourcing,
 )
+from ledger.measures.tension import tension_over_time
 
 __all__ = [
     "MOST_MARKS",
@@ -92,4 +93,5 @@ __all__ = [
     "summarise_dyads",
     "summarise_incidents",
     "summarise_sourcing",
+    "tension_over_time",
 ]
