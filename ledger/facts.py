@@ -63,18 +63,23 @@ def describe_coordinates(record: pd.Series) -> str:
     )
 
 
-def state_facts(record: pd.Series) -> tuple[Fact, ...]:
+def state_facts(record: pd.Series, *, set_aside: bool = False) -> tuple[Fact, ...]:
     """What is known of a record from `measures.find_record`, besides title and summary.
 
-    What has no value is left out, but for numbers of people: there it matters that nobody reported them.
+    What has no value is left out, but for numbers of people: there it matters that nobody reported them. A record that
+    the view sets aside is scored by none of its figures.
     """
     own = {"incidents": _incident_facts, "detentions": _detention_facts, "diplomatic_actions": _action_facts}
     table = str(record["table"])
-    facts = (*_shared_facts(record), *own[table](record), _term_fact("Confidence", record["confidence"], CONFIDENCE))
+    facts = (
+        *_shared_facts(record, set_aside=set_aside),
+        *own[table](record),
+        _term_fact("Confidence", record["confidence"], CONFIDENCE),
+    )
     return tuple(fact for fact in facts if fact.value)
 
 
-def _shared_facts(record: pd.Series) -> Iterator[Fact]:
+def _shared_facts(record: pd.Series, *, set_aside: bool) -> Iterator[Fact]:
     yield Fact("Record", str(record["id"]))
     yield Fact("Date", describe_date(record), _explain_date(record))
     precision = record["geo_precision"]
@@ -91,7 +96,7 @@ def _shared_facts(record: pd.Series) -> Iterator[Fact]:
         f"{label_of(record['event_type'])} ({TABLES[record['table']].label.lower()})",
         _sentence(text_or(record["type_description"])),
     )
-    yield Fact("Score", *_describe_score(record))
+    yield Fact("Score", *_describe_score(record, set_aside=set_aside))
 
 
 def _incident_facts(record: pd.Series) -> Iterator[Fact]:
@@ -140,10 +145,12 @@ def _explain_date(record: pd.Series) -> str:
     return f"{count_of(days, 'day')}; the record counts at the first"
 
 
-def _describe_score(record: pd.Series) -> tuple[str, str]:
+def _describe_score(record: pd.Series, *, set_aside: bool) -> tuple[str, str]:
     value = f"Goldstein {_signed(float(record['goldstein']))}, CAMEO {record['cameo']}"
     if not record["scored"]:
         return value, "Counted, but not summed: the act is not between the two sides of the relation (rule 9)"
+    if set_aside:
+        return value, "Set aside in this view: counted, but not summed"
     if record["goldstein"] == 0:
         return value, "Adds nothing to either sum"
     sums = "conflict" if record["goldstein"] < 0 else "cooperation"

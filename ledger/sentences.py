@@ -32,11 +32,17 @@ def compare_dyads(summary: pd.DataFrame, filters: Filters) -> str:
     conflict = [format_number(round(value)) for value in figures["conflict"]]
     cooperation = [format_number(round(value)) for value in figures["cooperation"]]
     sentence = (
-        f"{start} {join_words(clauses)}. Between the two sides, conflict weighs {join_words(conflict)} "
-        f"points and cooperation {join_words(cooperation)}"
+        f"{start} {join_words(clauses)}. Between the two sides{_say_set_aside(figures)}, conflict weighs "
+        f"{join_words(conflict)} points and cooperation {join_words(cooperation)}"
     )
     balance = _compare_balance(figures)
     return f"{sentence}{': ' + balance if balance else ''}."
+
+
+def _say_set_aside(figures: pd.DataFrame) -> str:
+    """How many of the records the sums leave out by the reader's choice."""
+    number = int(figures["set_aside"].sum())
+    return f" and without {count_of(number, 'record')} set aside" if number else ""
 
 
 def _compare_balance(figures: pd.DataFrame) -> str:

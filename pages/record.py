@@ -21,6 +21,7 @@ from widgets.record_card import (
     draw_unknown,
 )
 from widgets.record_history import draw_record_history
+from widgets.set_aside import draw_set_aside_button
 from widgets.text import literal
 from widgets.view import asked_id, current_view
 
@@ -42,8 +43,9 @@ st.markdown(literal(str(record["summary"])))
 # 3. What is known of it, where, and from whom
 left, right = st.columns([3, 2], gap="large")
 with left:
-    draw_facts(record)
+    draw_facts(view, record)
     if not view.is_embedded:
+        draw_set_aside_button(view, record)
         st.button(
             "Edit this record",
             icon=":material/edit:",

@@ -1,8 +1,8 @@
 -- name: summarise_dyads(filters)
 -- One row a shown dyad, in the filters' order: dyad, records, conflictual, cooperative (records by the sign of
 -- their type's Goldstein value), fatalities, injured (people), conflict, cooperation (sums of Goldstein values
--- over the acts between the dyad's two sides, both positive), scored (records in these sums), latest_id,
--- latest_date, latest_precision, latest_title.
+-- over the acts between the dyad's two sides, both positive), scored (records in these sums), set_aside (records that
+-- the filters keep out of them), latest_id, latest_date, latest_precision, latest_title.
 with
     matching as (
         select * from records_matching(:filters)
@@ -18,6 +18,7 @@ select
     coalesce(sum(-matching.goldstein) filter (where matching.goldstein < 0 and matching.scored), 0) as conflict,
     coalesce(sum(matching.goldstein) filter (where matching.goldstein > 0 and matching.scored), 0) as cooperation,
     count(*) filter (where matching.scored) as scored,
+    count(*) filter (where matching.set_aside) as set_aside,
     arg_max(matching.id, (matching.date, matching.id)) as latest_id,
     arg_max(matching.date, (matching.date, matching.id)) as latest_date,
     arg_max(matching.date_precision, (matching.date, matching.id)) as latest_precision,

@@ -1,10 +1,12 @@
 -- name: summarise_diplomacy(filters)
 -- One row a shown dyad, in the filters' order, of its diplomatic actions: dyad, records, by_first, by_second (acts of
 -- the dyad's first side toward the second, and back), leaders (acts of heads of state or government), meetings, calls,
--- cancellations (records).
+-- cancellations (records). Records set aside from the scores are counted: they are not summed here.
 with
     matching as (
-        select *
+        select
+            *,
+            scored or set_aside as sided
         from records_matching(:filters)
         where "table" = 'diplomatic_actions'
     )
@@ -12,8 +14,8 @@ with
 select
     shown.dyad,
     count(matching.id) as records,
-    count(*) filter (where matching.scored and matching.initiator = split_part(shown.dyad, '-', 1)) as by_first,
-    count(*) filter (where matching.scored and matching.initiator = split_part(shown.dyad, '-', 2)) as by_second,
+    count(*) filter (where matching.sided and matching.initiator = split_part(shown.dyad, '-', 1)) as by_first,
+    count(*) filter (where matching.sided and matching.initiator = split_part(shown.dyad, '-', 2)) as by_second,
     count(*) filter (where matching.level in ('head_of_state', 'head_of_government')) as leaders,
     count(*) filter (where matching.event_type = 'meeting') as meetings,
     count(*) filter (where matching.event_type = 'call') as calls,

@@ -59,6 +59,33 @@ from records_matching(:filters)
 where set_aside
 order by id;
 
+-- name: describe_set_aside(filters)
+-- One row an id that the filters set aside, by id: id; of its record as of the revision title, date, date_precision,
+-- event_type, dyad, goldstein (NULL where there is no such record), scored (whether it would be summed), shown (whether
+-- it passes the filters).
+with
+    asked as (
+        select unnest(:filters['without']::varchar[]) as id
+    )
+
+select
+    asked.id,
+    judged.title,
+    judged.date,
+    judged.date_precision,
+    judged.event_type,
+    judged.dyad,
+    judged.goldstein,
+    coalesce(judged.set_aside, false) as scored,
+    coalesce(
+        judged.in_period and judged.in_dyads and judged.in_tables and judged.in_types and judged.in_initiators
+        and judged.in_confidence and judged.in_affiliations and judged.in_words,
+        false
+    ) as shown
+from asked
+left join records_judged(:filters) as judged on asked.id = judged.id
+order by asked.id;
+
 -- name: count_options(filters, presets)
 -- One row an option of a filter: facet, value, records. Records counts those that the option would give with
 -- all other filters as they are; options that would give none are left out.

@@ -44,7 +44,7 @@ order by matching.date desc, matching.id desc;
 -- table and every column of the three tables; columns of the other tables are empty.
 select
     "table",
-    * exclude ("table", cameo, goldstein, scored)
+    * exclude ("table", cameo, goldstein, scored, set_aside)
 from records_matching(:filters)
 where
     date between :start_date::date and :end_date::date

@@ -53,7 +53,7 @@ def draw_country(view: View, dyad: str, summary: pd.DataFrame, series: pd.DataFr
         holders = _draw_custody(view, dyad, accent)
     if pd.notna(now["latest_id"]):
         _draw_latest(view, now)
-    st.caption(holders + _describe_comparison(earlier))
+    st.caption(holders + _describe_comparison(earlier) + _describe_set_aside(int(now["set_aside"])))
 
 
 def _draw_custody(view: View, dyad: str, accent: Accent) -> str:
@@ -106,3 +106,11 @@ def _describe_comparison(earlier: Filters | None) -> str:
         f"{format_dated(earlier.date_from, 'day')} to {format_dated(earlier.date_to, 'day')}. People held: "
         "against the day before the period."
     )
+
+
+def _describe_set_aside(records: int) -> str:
+    """That records kept out of the sums of scores are still counted here."""
+    if not records:
+        return ""
+    verb = "is" if records == 1 else "are"
+    return f" {count_of(records, 'record')} {verb} set aside from scores, but counted here."

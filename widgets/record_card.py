@@ -68,12 +68,13 @@ def _describe_standing(view: View, near: pd.Series) -> str:
     return f"Not among the {count_of(int(near['records']), 'record')} of this view: {shown}"
 
 
-def draw_facts(record: pd.Series) -> None:
-    """What is known of the record, one fact a line."""
+def draw_facts(view: View, record: pd.Series) -> None:
+    """What is known of the record, one fact a line; its score as the view takes it."""
+    set_aside = str(record["id"]) in view.filters.without
     st.table(
         {
             fact.name: f"**{literal(fact.value)}**" + (f"  \n:small[{literal(fact.meaning)}]" if fact.meaning else "")
-            for fact in state_facts(record)
+            for fact in state_facts(record, set_aside=set_aside)
         },
         border="horizontal",
         alt="What is known of the record",

@@ -234,12 +234,14 @@ def _say_headlines(view: Questions) -> Iterator[str]:
 def _count_key_figures(view: Questions) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
     """The figures of the overview side by side: heads of the columns, and rows of a name and a figure each."""
     summary = view.frame(measures.summarise_dyads)
+    aside = int(summary["set_aside"].sum())
+    points = f"Goldstein points, without {count_of(aside, 'record')} set aside" if aside else "Goldstein points"
     counted = [
         ("Records", "records"),
         ("Conflictual records", "conflictual"),
         ("Cooperative records", "cooperative"),
-        ("Conflict between the two sides (Goldstein points)", "conflict"),
-        ("Cooperation between the two sides (Goldstein points)", "cooperation"),
+        (f"Conflict between the two sides ({points})", "conflict"),
+        (f"Cooperation between the two sides ({points})", "cooperation"),
     ]
     if "incidents" in view.filters.shown_tables:
         counted += [("People killed in incidents", "fatalities"), ("People injured in incidents", "injured")]

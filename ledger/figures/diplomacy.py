@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from ledger import measures
 from ledger.charts import diplomacy
-from ledger.figures.drawing import WITHOUT_SCORES, Drawing, Entry, draw_whole, leave_out
+from ledger.figures.drawing import Drawing, Entry, draw_whole, explain_no_scores, leave_out
 from ledger.figures.looking import Questions, count_of_view, span_of
 from ledger.figures.types import draw_types_over_time, unit_of_types
 
@@ -14,7 +14,7 @@ def _draw_directions(view: Questions) -> Drawing:
     pairs = view.frame(measures.count_pairs)
     scored = int(pairs["scored"].sum())
     if not scored:
-        return leave_out(view, 0, WITHOUT_SCORES)
+        return leave_out(view, 0, explain_no_scores(view))
     return draw_whole(view, diplomacy.directions(pairs, view.filters.shown_dyads), scored)
 
 
@@ -39,7 +39,7 @@ def _draw_meetings(view: Questions) -> Drawing:
 
 ENTRIES: Mapping[str, Entry] = {
     "directions": Entry("Each side toward the other", "diplomacy", "diplomatic_actions", _draw_directions, weighs=True),
-    "matrix": Entry("Who acts toward whom", "diplomacy", "diplomatic_actions", _draw_matrix),
+    "matrix": Entry("Who acts toward whom", "diplomacy", "diplomatic_actions", _draw_matrix, weighs=True),
     "levels": Entry("At what level", "diplomacy", "diplomatic_actions", _draw_levels),
     "meetings": Entry("Meetings held and called off", "diplomacy", "diplomatic_actions", _draw_meetings),
     "action_types": Entry(

@@ -9,8 +9,6 @@ from ledger.figures.looking import Questions
 from ledger.filters import Filters
 from ledger.wording import count_of, format_date, join_words
 
-WITHOUT_SCORES = "No act of this view is between the two sides of a relation."
-
 
 @dataclass(frozen=True)
 class Drawing:
@@ -59,6 +57,13 @@ def draw_whole(view: Questions, figure: Figure, records: int) -> Drawing:
 def leave_out(view: Questions, records: int, why: str) -> Drawing:
     """No figure of the view, and why."""
     return Drawing("", None, records, view.filters, why)
+
+
+def explain_no_scores(view: Questions) -> str:
+    """Why there is nothing to sum in a view."""
+    if view.filters.without and view.ask(measures.list_set_aside):
+        return "Every act of this view between the two sides of a relation is set aside from the scores."
+    return "No act of this view is between the two sides of a relation."
 
 
 def tell_set_aside(view: Questions, drawing: Drawing) -> Drawing:

@@ -17,7 +17,8 @@ def summarise_dyads(database: Database, filters: Filters) -> pd.DataFrame:
 
     Columns: dyad, records, conflictual, cooperative (records), fatalities, injured (people), conflict,
     cooperation (Goldstein points, both positive, acts between the dyad's two sides only), scored (records
-    in these sums), latest_id, latest_date, latest_precision, latest_title.
+    in these sums), set_aside (records that the view keeps out of them), latest_id, latest_date,
+    latest_precision, latest_title.
     """
     return database.frame("summarise_dyads", filters=filters.parameters())
 

@@ -33,6 +33,15 @@ def list_set_aside(database: Database, filters: Filters) -> tuple[str, ...]:
     return tuple(database.frame("list_set_aside", filters=filters.parameters())["id"])
 
 
+def describe_set_aside(database: Database, filters: Filters) -> pd.DataFrame:
+    """Every id that the view sets aside, also one that it does not show.
+
+    Columns: id; title, date, date_precision, event_type, dyad, goldstein (NULL where there is no such record),
+    scored (whether it would be summed), shown (whether it passes the filters).
+    """
+    return database.frame("describe_set_aside", filters=filters.parameters())
+
+
 def count_options(database: Database, filters: Filters, today: dt.date) -> pd.DataFrame:
     """Records that each option of each filter would give, the other filters as they are.
 

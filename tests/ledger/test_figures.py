@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import altair as alt
@@ -130,6 +131,27 @@ def test_records_set_aside_are_not_scored_and_said_under_what_sums_scores(small_
     assert balance.figure.note.endswith("1 record is set aside from the score: INC0001.")
     assert "set aside" not in timeline.figure.note
     assert (balance.records, timeline.records) == (1, 3)
+    described = measures.describe_set_aside(database, replace(aside, date_to=dt.date(2024, 12, 31)))
+    assert list(zip(described["id"], described["scored"], described["shown"], strict=True)) == [
+        ("DIP0001", False, False),
+        ("INC0001", True, False),
+        ("INC9999", False, False),
+    ]
+    none_left = figures.draw("balance", figures.look_at(database, Filters(without=("INC0001", "INC0002")), TODAY))
+    assert none_left.absence == (
+        "Every act of this view between the two sides of a relation is set aside from the scores."
+    )
+
+
+def test_acts_set_aside_are_counted_where_nothing_is_summed(small_ledger: SmallLedger) -> None:
+    database = small_ledger(diplomatic_actions=[action(1), action(2, initiator="ARM", target="RUS")])
+    whole, aside = (
+        measures.summarise_diplomacy(database, Filters(dyads=("ARM-RUS",), without=ids)) for ids in ((), ("DIP0001",))
+    )
+    assert whole.equals(aside)
+    matrix = figures.draw("matrix", figures.look_at(database, Filters(without=("DIP0001",)), TODAY)).figure
+    assert matrix is not None
+    assert "1 record is set aside from the score: DIP0001." in matrix.note
 
 
 def test_a_chart_is_specified_as_streamlit_would(curated: Database) -> None:

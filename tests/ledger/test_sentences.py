@@ -25,7 +25,7 @@ def test_a_sentence_begins_with_its_period(filters: Filters, text: str) -> None:
 
 
 def summary(*rows: tuple[str, int, int, float, float]) -> pd.DataFrame:
-    return pd.DataFrame(rows, columns=["dyad", "records", "conflictual", "conflict", "cooperation"])
+    return pd.DataFrame(rows, columns=["dyad", "records", "conflictual", "conflict", "cooperation"]).assign(set_aside=0)
 
 
 def test_the_headline_compares_both_relations() -> None:
@@ -47,6 +47,13 @@ def test_the_headline_of_one_relation_makes_no_comparison() -> None:
 def test_no_ratio_is_told_where_there_is_no_cooperation() -> None:
     text = sentences.compare_dyads(summary(("ARM-RUS", 4, 3, 16.2, 7.0), ("AZE-RUS", 1, 1, 10.0, 0.0)), SINCE)
     assert text.endswith("cooperation 7 and 0.")
+
+
+def test_the_headline_says_what_its_sums_leave_out() -> None:
+    aside = summary(("ARM-RUS", 4, 3, 16.2, 7.0), ("AZE-RUS", 2, 2, 10.0, 0.0)).assign(set_aside=[2, 1])
+    assert "Between the two sides and without 3 records set aside, conflict weighs 16 and 10 points" in (
+        sentences.compare_dyads(aside, SINCE)
+    )
 
 
 def test_the_headline_of_nothing_says_so() -> None:
