@@ -45,14 +45,15 @@ left, right = st.columns([3, 2], gap="large")
 with left:
     draw_facts(view, record)
     if not view.is_embedded:
-        draw_set_aside_button(view, record)
-        st.button(
-            "Edit this record",
-            icon=":material/edit:",
-            on_click=open_page,
-            args=("update", replace(view.filters, revision=None), record_id),
-            key="edit",
-        )
+        with st.container(horizontal=True, gap="small"):
+            draw_set_aside_button(view, record)
+            st.button(
+                "Edit this record",
+                icon=":material/edit:",
+                on_click=open_page,
+                args=("update", replace(view.filters, revision=None), record_id),
+                key="edit",
+            )
 with right:
     draw_place(record)
     draw_sources(measures.list_sources_of_record(view.database, record_id, view.filters.revision))

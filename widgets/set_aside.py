@@ -45,7 +45,7 @@ def draw_set_aside(view: View) -> None:
         st.html(ROWS_STYLE)
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown(
-                f":material/scale: **{count_of(len(rows), 'record')} {verb} set aside from scores**: counted and "
+                f":material/do_not_disturb_on: **{count_of(len(rows), 'record')} {verb} set aside from scores**: counted and "
                 "shown, but not summed into conflict, cooperation or tension.",
                 width="stretch",
             )
@@ -111,7 +111,7 @@ def draw_set_aside_button(view: View, record: pd.Series) -> None:
         is_full = len(view.filters.without) >= MOST_SET_ASIDE
         st.button(
             "Set aside from scores",
-            icon=":material/scale:",
+            icon=":material/do_not_disturb_on:",
             disabled=is_full,
             help=f"A view can set {MOST_SET_ASIDE} records aside."
             if is_full
