@@ -53,7 +53,7 @@ SECTIONS = {
             "What a record is, how it is coded and scored, and what the data cannot tell.",
         ),
     ),
-    "Share": (
+    "Publish": (
         Listing(
             "brief",
             "Brief",
