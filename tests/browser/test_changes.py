@@ -86,6 +86,6 @@ def test_the_beginning_is_chosen_on_the_page_and_kept_in_the_address(visitor: Vi
     visitor.page.get_by_role("button", name="Reset filters").click()
     visitor.wait_for_path(rf"/changes\?since={number}$")
     # Another page knows nothing of it.
-    visitor.page.get_by_role("link", name="Records").click()
+    visitor.go_to("Records")
     visitor.wait_for_path(r"/records$")
     assert visitor.page.get_by_text("could not be used").count() == 0

@@ -45,7 +45,7 @@ def test_options_say_how_many_records_they_would_give(visitor: Visitor) -> None:
 
 def test_filters_survive_page_change_reload_back_and_forward(visitor: Visitor) -> None:
     visitor.open("/?dyad=AZE-RUS&from=2025-06-27&to=2025-07-15")
-    visitor.page.get_by_role("link", name="Detentions").click()
+    visitor.go_to("Detentions")
     visitor.wait_for_path(r"/detentions\?.*")
     assert visitor.scope() == "12 records: Azerbaijan–Russia, 27 Jun 2025 to 15 Jul 2025, detentions"
 

@@ -175,7 +175,7 @@ def change(visitor: Visitor, action: str, button: str, *, name: str | None = Non
         if visitor.page.get_by_role("dialog").count():
             visitor.page.keyboard.press("Escape")
             visitor.page.get_by_role("dialog").wait_for(state="detached")
-        visitor.page.get_by_role("link", name="Saved views").click()
+        visitor.go_to("Saved views")
         visitor.wait_for_path(r"/views.*")
     visitor.page.get_by_role("button", name="Change").click()
     visitor.page.get_by_text(action, exact=True).click()

@@ -25,9 +25,9 @@ def test_a_right_file_is_previewed_committed_seen_undone_and_gone(visitor: Visit
     send(visitor, write(tmp_path, "right.csv", incident(title)))
     assert "Preview: 1 new row, 0 changed, 0 unchanged" in visitor.text()
     # The preview waits while its owner looks elsewhere.
-    visitor.page.get_by_role("link", name="History").click()
+    visitor.go_to("History")
     visitor.wait_for_path(r"/history$")
-    visitor.page.get_by_role("link", name="Update").click()
+    visitor.go_to("Update")
     visitor.wait_for_path(r"/update$")
     assert "Preview: 1 new row, 0 changed, 0 unchanged" in visitor.text()
 

@@ -8,6 +8,8 @@ from playwright.sync_api import ConsoleMessage, Locator, Page, Request, Response
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
+from widgets.addresses import SECTIONS
+
 SETTLED_MILLISECONDS = 30_000
 
 
@@ -63,6 +65,13 @@ class Visitor:
     def open(self, path: str) -> None:
         """Open an address, until the page stands still."""
         self.page.goto(self.address + path)
+        self.settle()
+
+    def go_to(self, title: str) -> None:
+        """Choose a page of the navigation by its title."""
+        section = next(name for name, pages in SECTIONS.items() if title in {page.title for page in pages})
+        self.page.get_by_test_id("stTopNav").get_by_role("button", name=section).click()
+        self.page.get_by_role("link", name=title, exact=True).click()
         self.settle()
 
     def settle(self) -> None:
