@@ -45,8 +45,8 @@ def draw_set_aside(view: View) -> None:
         st.html(ROWS_STYLE)
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown(
-                f":material/do_not_disturb_on: **{count_of(len(rows), 'record')} {verb} set aside from scores**: counted and "
-                "shown, but not summed into conflict, cooperation or tension.",
+                f":material/do_not_disturb_on: **{count_of(len(rows), 'record')} {verb} set aside from scores**: "
+                "counted and shown, but not summed into conflict, cooperation or tension.",
                 width="stretch",
             )
             if len(rows) > 1 and not view.is_embedded:
