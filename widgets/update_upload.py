@@ -16,7 +16,7 @@ from ledger.codebook import LEDGER_TABLES, TABLES
 from ledger.exports.templates import write_example, write_template
 from ledger.intake.comparing import compare_tables
 from ledger.intake.importing import Preview, map_preview, mend_preview, prepare_import
-from ledger.intake.limits import MAX_FILE_BYTES, MAX_ROWS
+from ledger.intake.limits import MAX_FILE_BYTES, MAX_ROWS, MEGABYTE
 from ledger.intake.mapping import OWN_FORMAT, HandMapping
 from ledger.intake.profiles import PROFILES, describe_profile
 from ledger.wording import count_of, format_number, join_words
@@ -28,7 +28,7 @@ UPLOAD_KEY = "_upload"
 ROUND_KEY = "_upload_round"
 CHECKS_KEY = "_upload_checks"
 TYPES = ("csv", "tsv", "txt", "xlsx", "zip")
-MOST_MEGABYTES = MAX_FILE_BYTES // 1_000_000
+MOST_MEGABYTES = MAX_FILE_BYTES // MEGABYTE
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 

@@ -73,5 +73,6 @@ def _check_ratio(name: str, member: zipfile.ZipInfo, unpacked: int) -> None:
 
 def _describe_size(name: str, size: int, most: int) -> FileUnreadableError:
     return FileUnreadableError(
-        f"{name} has {size / 1e6:,.0f} MB unpacked, more than {most / 1e6:,.0f} MB. Split it into several files."
+        f"{name} has {limits.describe_bytes(size)} unpacked, more than {limits.describe_bytes(most)}. "
+        "Split it into several files."
     )

@@ -85,7 +85,7 @@ def _read_any(name: str, path: Path, progress: Progress, *, packed: bool) -> lis
     size = path.stat().st_size
     if size > limits.MAX_FILE_BYTES:
         raise FileUnreadableError(
-            f"{name} has {size / 1e6:,.0f} MB, more than {limits.MAX_FILE_BYTES / 1e6:,.0f} MB. "
+            f"{name} has {limits.describe_bytes(size)}, more than {limits.describe_bytes(limits.MAX_FILE_BYTES)}. "
             "Split it into several files."
         )
     with path.open("rb") as handle:

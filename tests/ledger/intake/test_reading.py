@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import io
+import os
 import zipfile
 from pathlib import Path
 
@@ -209,9 +210,9 @@ def test_files_rows_and_columns_have_limits(tmp_path: Path, monkeypatch: pytest.
         read_text(tmp_path, "id\n1\n2\n3\n4\n")
     with pytest.raises(FileUnreadableError, match="the header has 1,001 columns"):
         read_text(tmp_path, ",".join(f"c{number}" for number in range(1001)) + "\n")
-    monkeypatch.setattr(limits, "MAX_FILE_BYTES", 1_000_000)
+    monkeypatch.setattr(limits, "MAX_FILE_BYTES", limits.MEGABYTE)
     with pytest.raises(FileUnreadableError, match="has 2 MB, more than 1 MB"):
-        read_text(tmp_path, "x" * 2_000_000)
+        read_text(tmp_path, "x" * 2 * limits.MEGABYTE)
 
 
 def test_a_header_without_rows_is_a_warning(tmp_path: Path) -> None:
@@ -415,3 +416,14 @@ def test_a_quotation_mark_that_is_left_open_is_no_table_for_blocks(tmp_path: Pat
         path = tmp_path / str(number)
         path.write_text(f"first,second\n{content}", encoding="utf-8")
         assert not read_blocks(path, ",", 1, 2, TableBuilder("a.csv", ("first", "second"), 1), lambda _: None)
+
+
+def test_what_is_just_too_large_is_refused_with_a_size_beyond_the_limit(tmp_path: Path) -> None:
+    path = tmp_path / "large.csv"
+    path.touch()
+    os.truncate(path, limits.MAX_FILE_BYTES)
+    with pytest.raises(FileUnreadableError, match="is empty"):
+        read_file("large.csv", path)
+    os.truncate(path, limits.MAX_FILE_BYTES + 1)
+    with pytest.raises(FileUnreadableError, match=r"large\.csv has 200\.1 MB, more than 200 MB\. Split it"):
+        read_file("large.csv", path)
