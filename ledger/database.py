@@ -60,6 +60,11 @@ class _GivenCursorAdapter(DuckDBAdapter):
         row = conn.execute(sql, parameters).fetchone()
         return row[0] if row else None
 
+    @contextmanager
+    def select_cursor(self, conn: Any, query_name: str, sql: str, parameters: Any) -> Iterator[Any]:
+        conn.execute(sql, parameters)
+        yield conn
+
     def insert_update_delete(self, conn: Any, query_name: str, sql: str, parameters: Any) -> int:
         return int(conn.execute(sql, parameters).rowcount)
 
@@ -102,6 +107,12 @@ class Transaction:
         """Run a named statement; returns what its kind of query returns."""
         return _run(self._cursor, query, **parameters)
 
+    def frame(self, query: str, **parameters: object) -> pd.DataFrame:
+        """Rows of a named query as a DataFrame, what the transaction has done so far among them."""
+        with _run(self._cursor, f"{query}_cursor", **parameters) as result:
+            frame: pd.DataFrame = result.df()
+        return frame
+
     @contextmanager
     def staged(self, frame: pd.DataFrame) -> Iterator[None]:
         """Make a DataFrame readable as the relation `staged` while the block runs."""
@@ -125,21 +136,21 @@ class Database:
 
     def frame(self, query: str, **parameters: object) -> pd.DataFrame:
         """Rows of a named query as a DataFrame; the query's comment says what a row is."""
-        with _run(self._open_cursor(), f"{query}_cursor", **parameters) as cursor:
-            frame: pd.DataFrame = cursor.df()
+        with self._cursor() as cursor, _run(cursor, f"{query}_cursor", **parameters) as result:
+            frame: pd.DataFrame = result.df()
         return frame
 
     def table(self, query: str, **parameters: object) -> pa.Table:
         """Rows of a named query as an Arrow table, whose columns keep their types where cells are empty."""
-        with _run(self._open_cursor(), f"{query}_cursor", **parameters) as cursor:
-            return cursor.to_arrow_table()
+        with self._cursor() as cursor, _run(cursor, f"{query}_cursor", **parameters) as result:
+            return result.to_arrow_table()
 
     def frame_of(self, staged: pd.DataFrame, query: str, **parameters: object) -> pd.DataFrame:
         """Rows of a named query that reads a DataFrame as the relation `staged`."""
-        cursor = self._open_cursor()
-        cursor.register("staged", tabulate(staged))
-        with _run(cursor, f"{query}_cursor", **parameters) as result:
-            frame: pd.DataFrame = result.df()
+        with self._cursor() as cursor:
+            cursor.register("staged", tabulate(staged))
+            with _run(cursor, f"{query}_cursor", **parameters) as result:
+                frame: pd.DataFrame = result.df()
         return frame
 
     def value(self, query: str, **parameters: object) -> Any:
@@ -161,17 +172,13 @@ class Database:
 
     @contextmanager
     def _cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        cursor = self._open_cursor()
+        cursor = self._connection.cursor()
         try:
+            for name, table in self._relations.items():
+                cursor.register(name, table)
             yield cursor
         finally:
             cursor.close()
-
-    def _open_cursor(self) -> duckdb.DuckDBPyConnection:
-        cursor = self._connection.cursor()
-        for name, table in self._relations.items():
-            cursor.register(name, table)
-        return cursor
 
     def newest_revision(self) -> int:
         """Number of the newest revision; 0 in a ledger that has none."""

@@ -1,5 +1,6 @@
 """Revisions: every change of the record is one, committed whole or not at all, and undone by a further one."""
 
+import datetime as dt
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from pandera.errors import SchemaErrors
 from ledger.codebook import LEDGER_TABLES, TableModel
 from ledger.database import DATA_FOLDER, PIECE_ROWS, Database, LedgerError, Transaction
 from ledger.merging import Merged, compare_rows, merge_rows
+from ledger.rules import find_broken_rules
 from ledger.tables import TableInvalidError, hash_tables, read_tables, write_rows
 
 KEY_SEPARATOR = "/"
@@ -18,7 +20,7 @@ MERGED_SHARE, WRITTEN_SHARE = 0.2, 0.95
 """How much of a commit is done once rows are merged and written; the rest is storing it whole."""
 ROWS_AT_ONCE = 2 * PIECE_ROWS
 """Rows that are typed and written at once, so that a large table is not in memory twice."""
-MOST_LOOSE_ENDS_SHOWN = 20
+MOST_PROBLEMS_SHOWN = 20
 
 # One process writes to an embedded file; within it, revisions are numbered one after the other.
 _WRITING = threading.Lock()
@@ -50,7 +52,8 @@ class Update:
     """What a revision is to change: rows as they shall be, and keys that shall go, by table.
 
     Rows are text as in the CSV files, indexed by key (`index_rows`). `base_revision` is the revision that they were
-    made against: what others committed since is merged with them.
+    made against: what others committed since is merged with them. `tried` says that they keep the ledger's rules there;
+    what they become otherwise is held to the rules when it is committed.
     """
 
     base_revision: int
@@ -61,10 +64,20 @@ class Update:
     removed: Mapping[str, Sequence[str]] = field(default_factory=dict)
     file_name: str | None = None
     sha256: str | None = None
+    tried: bool = True
 
 
 class LooseEndError(LedgerError):
     """What was to be committed would leave rows that name what is no longer there, or one address to two sources."""
+
+
+class RuleBrokenError(LedgerError):
+    """What was to be committed would break the codebook's rules. `broken` has the columns of `find_broken_rules`."""
+
+    def __init__(self, broken: pd.DataFrame) -> None:
+        problems = [f"{key}: {problem}" for key, problem in zip(broken["id"], broken["problem"], strict=True)]
+        super().__init__(_list_problems("Together with the ledger, this would break its rules:", problems))
+        self.broken = broken
 
 
 class ConflictError(LedgerError):
@@ -139,12 +152,13 @@ def commit_update(
     update: Update,
     choices: Choices | None = None,
     progress: Callable[[float], None] | None = None,
+    today: dt.date | None = None,
 ) -> Revision:
     """Commit an update as one revision, merged with what was committed since its base.
 
     `progress` is told how much is done, from 0 to 1. Raises ConflictError where both changed the same cell otherwise,
-    NothingToCommitError where nothing changes, TableInvalidError where merged rows break the codebook, LooseEndError
-    where they or others would name what is not there; the ledger is then as it was.
+    NothingToCommitError where nothing changes, TableInvalidError and RuleBrokenError where merged rows break the
+    codebook, LooseEndError where they or others would name what is not there; the ledger is then as it was.
     """
     tell = progress or (lambda _: None)
     with _WRITING:
@@ -168,6 +182,7 @@ def commit_update(
             newest + 1,
             merged,
             lambda written: tell(MERGED_SHARE + (WRITTEN_SHARE - MERGED_SHARE) * written),
+            None if update.tried and update.base_revision == newest else today or dt.datetime.now(dt.UTC).date(),
         )
     tell(1.0)
     return revision
@@ -260,13 +275,15 @@ def _type_rows(table: str, rows: pd.DataFrame) -> pd.DataFrame:
         raise TableInvalidError(f"{LEDGER_TABLES[table].label} would break the codebook: {failures}") from errors
 
 
-def _write(
+def _write(  # noqa: PLR0917 - what a revision is made of
     database: Database,
     update: Update,
     number: int,
     merged: Mapping[str, Merged],
     tell: Callable[[float], None],
+    today: dt.date | None,
 ) -> Revision:
+    """Write what becomes of each table as a revision; with a day given, the ledger's rules are held to as of it."""
     changed = sum(len(part.replaced) for part in merged.values())
     revision = Revision(
         number=number,
@@ -286,6 +303,8 @@ def _write(
                 written += len(piece)
                 tell(written / total)
         _refuse_loose_ends(transaction, number)
+        if today is not None:
+            _refuse_broken(database, transaction, number, today)
         transaction.run(
             "add_revision",
             number=number,
@@ -304,13 +323,24 @@ def _write(
 def _refuse_loose_ends(transaction: Transaction, revision: int) -> None:
     problems = [problem for (problem,) in transaction.run("list_loose_ends", revision=revision)]
     if problems:
-        shown = "\n".join(problems[:MOST_LOOSE_ENDS_SHOWN])
-        more = len(problems) - MOST_LOOSE_ENDS_SHOWN
-        raise LooseEndError(
-            f"This would leave loose ends:\n{shown}"
-            + (f"\nand {more:,} more" if more > 0 else "")
-            + "\nChange or undo these first."
-        )
+        raise LooseEndError(_list_problems("This would leave loose ends:", problems))
+
+
+def _refuse_broken(database: Database, transaction: Transaction, revision: int, today: dt.date) -> None:
+    """Raise RuleBrokenError where a revision, not yet noted, breaks a rule that the ledger keeps without it."""
+    broken = find_broken_rules(transaction, today, revision)
+    if broken.empty:
+        return
+    before = find_broken_rules(database, today, revision - 1).astype("str")
+    known = broken.astype("str").merge(before, on=list(before.columns), how="left", indicator=True)["_merge"] == "both"
+    if not known.all():
+        raise RuleBrokenError(broken[~known.to_numpy()].reset_index(drop=True))
+
+
+def _list_problems(heading: str, problems: Sequence[str]) -> str:
+    more = len(problems) - MOST_PROBLEMS_SHOWN
+    rest = [f"and {more:,} more"] if more > 0 else []
+    return "\n".join([heading, *problems[:MOST_PROBLEMS_SHOWN], *rest, "Change or undo these first."])
 
 
 def _add_rows(transaction: Transaction, table: str, rows: pd.DataFrame, revision: int) -> None:

@@ -5,10 +5,10 @@ import datetime as dt
 import pandas as pd
 
 from ledger.codebook import ID_PREFIXES, LANGUAGES, ORGANISATIONS, SIDES
-from ledger.database import Database
+from ledger.database import Database, Transaction
 
 
-def find_broken_rules(database: Database, today: dt.date, revision: int | None = None) -> pd.DataFrame:
+def find_broken_rules(database: Database | Transaction, today: dt.date, revision: int | None = None) -> pd.DataFrame:
     """Values that break a rule as of a revision, the newest by default; empty where all rules are kept.
 
     Columns: rule, table, id, column, value (as text, NULL where it is missing), problem (in words).

@@ -18,8 +18,6 @@ from ledger.intake.model import PROBLEM_COLUMNS, CheckedTable, MappedTable, Read
 from ledger.intake.problems import tabulate_problems
 from ledger.intake.profiles import map_profile, recognise_profile
 from ledger.intake.reading import UNREADABLE, read_files
-from ledger.intake.trial import Trial
-from ledger.merging import merge_rows
 from ledger.revisions import Choices, ConflictError, Revision, Update, commit_update, read_rows
 
 KEEP = "keep"
@@ -160,9 +158,8 @@ def commit_import(
 
     `duplicates` says for new records, by id, whether to `keep` or `skip` them or the existing record to merge them
     into. `remove_missing` removes the rows that a whole table lacks. `progress` is told how much is done, from 0 to 1.
-    Raises RejectedError where there are errors
-    that are not to be skipped or where what is decided breaks the ledger's rules, ConflictError where others changed
-    the same cells meanwhile, NothingToCommitError.
+    Raises RejectedError where there are errors that are not to be skipped, ConflictError where others changed the same
+    cells meanwhile, RuleBrokenError where what is decided or merged breaks the ledger's rules, NothingToCommitError.
     """
     errors = preview.errors
     if len(errors) and not skip_rejected:
@@ -181,13 +178,13 @@ def commit_import(
                 update = _build_update(
                     database, preview, comparison, decided, author=author, note=note, remove_missing=remove_missing
                 )
-                # Rows that come as they were checked, to the ledger that they were checked with, keep its rules.
-                settled = any(decision != KEEP for decision in decided.values())
-                if settled or update.removed or comparison.newest_revision != comparison.base_revision:
-                    _refuse_broken(database, update, choices or {}, preview.today)
                 tell(_BUILT_SHARE)
                 return commit_update(
-                    database, update, choices, lambda done: tell(_BUILT_SHARE + (1 - _BUILT_SHARE) * done)
+                    database,
+                    update,
+                    choices,
+                    lambda done: tell(_BUILT_SHARE + (1 - _BUILT_SHARE) * done),
+                    preview.today,
                 )
             except ConflictError as error:
                 if not _is_about_ids(error, comparison):
@@ -400,37 +397,9 @@ def _build_update(
         removed=removed,
         file_name=", ".join(preview.files),
         sha256=preview.sha256,
+        # Rows that come as they were checked keep the rules of the ledger that they were checked with.
+        tried=not removed and all(decision == KEEP for decision in decided.values()),
     )
-
-
-def _refuse_broken(database: Database, update: Update, choices: Choices, today: dt.date) -> None:
-    """Hold to the ledger's rules what merging makes of rows that were sound by themselves. Raises RejectedError."""
-    trial = Trial(database, today)
-    rows = {}
-    for table, ours in update.rows.items():
-        base, theirs = read_rows(database, table, update.base_revision), trial.base(table)
-        merged = merge_rows(
-            base.loc[base.index.intersection(ours.index, sort=False)],
-            ours,
-            theirs.loc[theirs.index.intersection(ours.index, sort=False)],
-            {(key, column): choice for (name, key, column), choice in choices.items() if name == table},
-        )
-        rows[table] = merged.rows
-    broken, _ = trial.run(rows, update.removed)
-    if broken.empty:
-        return
-    columns = list(broken.columns)
-    stored = broken.astype("str").merge(
-        trial.find_broken_before().astype("str"), on=columns, how="left", indicator=True
-    )
-    found = broken[(stored["_merge"] != "both").to_numpy()]
-    if len(found):
-        problems = tabulate_problems(
-            ("error", update.file_name or "", None, column, value, f"{key}: {problem}", "Decide otherwise, or mend it")
-            for key, column, value, problem in found[["id", "column", "value", "problem"]].itertuples(index=False)
-        )
-        said = "; ".join(problems["problem"].head(5))
-        raise RejectedError(f"Together with the ledger, this would break its rules: {said}.", problems)
 
 
 def _settle_duplicates(

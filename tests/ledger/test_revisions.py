@@ -1,5 +1,6 @@
 """Revisions: committed whole or not at all, merged with what others did, compared, undone, read as of any of them."""
 
+import datetime as dt
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +17,7 @@ from ledger.revisions import (
     NothingToCommitError,
     Revision,
     RevisionUnknownError,
+    RuleBrokenError,
     Update,
     commit_update,
     compare_revisions,
@@ -24,6 +26,7 @@ from ledger.revisions import (
     read_rows,
 )
 from ledger.tables import TableInvalidError
+from ledger.verification import verify
 from tests.ledger.conftest import SmallLedger
 from tests.small import action, demand, detention, incident, indicator, source, write_tables
 
@@ -413,3 +416,29 @@ def test_an_export_as_of_a_revision_is_that_of_then(ledger: Database, tmp_path: 
     with pytest.raises(RevisionUnknownError):
         export_tables(ledger, tmp_path / "never", revision=9)
     assert not (tmp_path / "never").exists()
+
+
+def test_two_edits_that_break_a_rule_only_together_are_not_merged(ledger: Database) -> None:
+    ends = set_cells(ledger, "INC0003", date_end="2025-01-15")
+    moves = set_cells(ledger, "INC0003", date="2025-02-01")
+    commit_update(ledger, ends)
+    with pytest.raises(RuleBrokenError, match="INC0003: the last day is before the first, 2025-02-01") as caught:
+        commit_update(ledger, moves)
+    assert list(caught.value.broken["rule"]) == ["end_after_start"]
+    assert ledger.newest_revision() == 2
+    assert verify(ledger, dt.date(2026, 1, 31)).empty
+
+
+def test_an_undo_that_would_break_a_rule_changes_nothing(ledger: Database) -> None:
+    commit_update(ledger, set_cells(ledger, "INC0001", date="2025-01-01"))
+    commit_update(ledger, set_cells(ledger, "INC0001", date_end="2025-01-05"))
+    with pytest.raises(RuleBrokenError, match="Change or undo these first"):
+        commit_update(ledger, plan_undo(ledger, 2, "Ann"))
+    assert ledger.newest_revision() == 3
+
+
+def test_a_rule_that_is_broken_already_keeps_nobody_from_merging(small_ledger: SmallLedger) -> None:
+    ledger = small_ledger(incidents=[incident(1, date_end="2024-01-01"), incident(2)])
+    first, second = set_cells(ledger, "INC0002", place="Gyumri"), set_cells(ledger, "INC0001", title="Another")
+    commit_update(ledger, first)
+    assert commit_update(ledger, second).changed == 1
