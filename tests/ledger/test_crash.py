@@ -1,14 +1,21 @@
 """A process that is killed while it commits loses no revision and leaves no part of one."""
 
 import datetime as dt
+import json
+import mmap
 import multiprocessing
 import os
 import random
 import signal
+import struct
 import sys
 import threading
 import time
+from bisect import bisect
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from types import ModuleType
 
@@ -18,27 +25,69 @@ import pytest
 from ledger import revisions
 from ledger.codebook import LEDGER_TABLES
 from ledger.database import open_database
-from ledger.revisions import Update, commit_update
+from ledger.revisions import MERGED_SHARE, WRITTEN_SHARE, Update, commit_update
 from ledger.verification import verify
 from tests.small import incident, load_small
 
 KILLS = 100
+STRETCHES = (0, int(MERGED_SHARE * 100), int(WRITTEN_SHARE * 100))
+"""Where the stretches of a commit begin, in hundredths: merging its rows, writing them, storing them for good."""
+FEWEST = 8
+"""Kills within each stretch, at least: they are aimed at one after the other, but a busy machine kills late."""
 LEDGERS = 20
 ROWS = 1000
-LONGEST = 1
-"""How many times as long as its first commit a child lives after it, at most: on a busy machine all takes longer."""
 TODAY = dt.date(2026, 1, 31)
+_NUMBER = struct.Struct("<i")
+_OUTSIDE = -1
 
 # Starting a child looks after all others too, and a child's status can be read only once.
 _REAPING = threading.Lock()
 
 
-def commit_on_and_on(path: Path, ready: Path) -> None:
+@dataclass(frozen=True)
+class Notes:
+    """What a child last said of itself, in a page of memory that its death leaves as it was.
+
+    Written in one go each: the newest revision that it was told is committed, and how many hundredths of the next are
+    done, or None where it is not committing.
+    """
+
+    page: mmap.mmap
+
+    @classmethod
+    def open(cls, path: Path) -> "Notes":
+        with path.open("r+b") as file:
+            return cls(mmap.mmap(file.fileno(), 2 * _NUMBER.size))
+
+    @classmethod
+    def make(cls, path: Path) -> "Notes":
+        path.write_bytes(_NUMBER.pack(0) + _NUMBER.pack(_OUTSIDE))
+        return cls.open(path)
+
+    def acknowledge(self, revision: int) -> None:
+        _NUMBER.pack_into(self.page, 0, revision)
+
+    def tell(self, done: float | None) -> None:
+        _NUMBER.pack_into(self.page, _NUMBER.size, _OUTSIDE if done is None else int(done * 100))
+
+    def read(self) -> tuple[int, int | None]:
+        acknowledged, done = struct.unpack("<ii", self.page[:])
+        return acknowledged, None if done == _OUTSIDE else done
+
+
+def commit_on_and_on(path: Path, ready: Path, notes_path: Path) -> None:
     """Commit revisions of 1,000 rows until killed: new rows, every third time changed and removed ones too."""
     database = open_database(path)
+    notes = Notes.open(notes_path)
     columns = list(LEDGER_TABLES["incidents"].columns)
     template = pd.DataFrame([incident(1)]).reindex(columns=columns).astype("str")
-    began = time.monotonic()
+    moments: list[float] = []
+
+    def note(done: float) -> None:
+        if done * 100 in STRETCHES or done == 1:
+            moments.append(time.monotonic())
+        notes.tell(done)
+
     while True:
         newest = database.newest_revision()
         first = newest * ROWS
@@ -50,37 +99,53 @@ def commit_on_and_on(path: Path, ready: Path) -> None:
             there = revisions.read_rows(database, "incidents", newest)
             rows = pd.concat([rows, there.iloc[-50:].assign(place="Gyumri", country="ARM")])
             removed = list(there.index[-60:-50])
-        commit_update(
-            database, Update(newest, "Child", "On and on", "upload", {"incidents": rows}, {"incidents": removed})
-        )
+        update = Update(newest, "Child", "On and on", "upload", {"incidents": rows}, {"incidents": removed})
+        note(0)
+        revision = commit_update(database, update, progress=note)
+        notes.acknowledge(revision.number)
+        notes.tell(None)
         if not ready.exists():
             # Written whole: whoever waits for it reads it at once.
             whole = ready.with_suffix(".part")
-            whole.write_text(str(time.monotonic() - began))
+            whole.write_text(json.dumps([after - before for before, after in pairwise(moments)]))
             whole.rename(ready)
 
 
-def kill_on_and_on(folder: Path, seed: int) -> int:
-    """Kill children of a ledger of their own, checking it after each; returns how many revisions they made."""
+def kill_on_and_on(folder: Path, seed: int) -> tuple[int, list[int]]:
+    """Kill children of a ledger of their own, checking it after each, until enough were killed while they committed.
+
+    Returns how many revisions they made, and how many hundredths of a commit were done at each of these kills.
+    """
     children = multiprocessing.get_context("forkserver")
     moments = random.Random(seed)  # noqa: S311 - the same moments on every run
     load_small(folder, incidents=[incident(1)]).close()
     path = folder / "small.duckdb"
     newest = 1
-    for number in range(KILLS // LEDGERS):
-        ready = folder / f"ready {number}"
-        child = children.Process(target=commit_on_and_on, args=(path, ready))
+    caught: list[int] = []
+    while len(caught) < KILLS // LEDGERS:
+        ready, notes_path = (folder / name for name in ("ready", "notes"))
+        ready.unlink(missing_ok=True)
+        notes = Notes.make(notes_path)
+        child = children.Process(target=commit_on_and_on, args=(path, ready, notes_path))
         with _REAPING:
             child.start()
         while not ready.exists():
             assert child.is_alive()
             time.sleep(0.002)
-        time.sleep(moments.uniform(0, LONGEST) * float(ready.read_text()))
+        # Some way into one of the stretches of a commit, as long as they took the child at first.
+        stretch = moments.randrange(len(STRETCHES))
+        while notes.read()[1] is None or bisect(STRETCHES, notes.read()[1] or 0) != stretch + 1:
+            assert child.is_alive()
+            time.sleep(0.0005)
+        time.sleep(moments.uniform(0, 1) * json.loads(ready.read_text())[stretch])
         assert child.pid is not None
         with _REAPING:
             os.kill(child.pid, signal.SIGKILL)
             child.join()
         assert child.exitcode == -signal.SIGKILL
+        acknowledged, done = notes.read()
+        if done is not None:
+            caught.append(done)
 
         database = open_database(path)
         found = verify(database, TODAY)
@@ -89,11 +154,13 @@ def kill_on_and_on(folder: Path, seed: int) -> int:
         made = listed[listed["number"] > 1]
         stored = len(revisions.read_rows(database, "incidents", database.newest_revision()))
         database.close()
+        # A commit may be whole before the child hears of it, and no other.
+        assert acknowledged <= len(listed) <= acknowledged + 1
         assert len(listed) >= newest
         assert (made["added"] == ROWS).all()
         assert stored == 1 + made["added"].sum() - made["removed"].sum()
         newest = len(listed)
-    return newest - 1
+    return newest - 1, caught
 
 
 def test_a_kill_at_any_moment_leaves_every_revision_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -102,6 +169,9 @@ def test_a_kill_at_any_moment_leaves_every_revision_whole(tmp_path: Path, monkey
     # The server of the children has everything imported, so that a child spends its life on committing.
     multiprocessing.get_context("forkserver").set_forkserver_preload([__name__])
     with ThreadPoolExecutor(2) as pool:
-        made = list(pool.map(kill_on_and_on, [tmp_path / str(seed) for seed in range(LEDGERS)], range(LEDGERS)))
-    # Beside their first commits children must have got somewhere, or the moments would say nothing.
-    assert sum(made) - KILLS > LEDGERS, made
+        found = list(pool.map(kill_on_and_on, [tmp_path / str(seed) for seed in range(LEDGERS)], range(LEDGERS)))
+    caught = [done for _, moments in found for done in moments]
+    assert len(caught) == KILLS
+    # Every stretch of a commit must have had its share of them, or the moments would say nothing.
+    counts = Counter(bisect(STRETCHES, done) for done in caught)
+    assert min(counts[number] for number in range(1, len(STRETCHES) + 1)) >= FEWEST, sorted(caught)
