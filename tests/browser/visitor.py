@@ -71,7 +71,7 @@ class Visitor:
         """Choose a page of the navigation by its title."""
         section = next(name for name, pages in SECTIONS.items() if title in {page.title for page in pages})
         self.page.get_by_test_id("stTopNav").get_by_role("button", name=section).click()
-        self.page.get_by_role("link", name=title, exact=True).click()
+        self.page.get_by_role("menuitem").filter(has_text=re.compile(f"{title}$")).click()
         self.settle()
 
     def settle(self) -> None:
