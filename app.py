@@ -3,17 +3,25 @@
 Start it with `make run`, or `streamlit run app.py`.
 """
 
+import os
+import sys
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 import streamlit as st
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse
 from starlette.routing import Route
 
 from ledger import api
+from ledger.access import Rules, SettingsError, is_loopback
+from ledger.boundary import Boundary
+from ledger.logs import set_up_logs
 from ledger.opening import open_ledger
-from widgets.addresses import PAGES, START_PAGE
+from widgets.addresses import PAGES, START_PAGE, UNFRAMED_PAGES
+from widgets.identity import find_rules
 
 # Streamlit's page asks for its server beside its own address first, which fails below a page's address.
 _SERVER_HINT = "<head><script>window.__streamlit={BACKEND_BASE_URL:new URL('.',location.href).href}</script>"
@@ -23,6 +31,28 @@ _SERVER_HINT = "<head><script>window.__streamlit={BACKEND_BASE_URL:new URL('.',l
 def _page_with_hint() -> str:
     index = Path(st.__file__).parent / "static" / "index.html"
     return index.read_text("utf-8").replace("<head>", _SERVER_HINT, 1)
+
+
+OPEN_SETTING = "LEDGER_OPEN_TO_NETWORK"
+EVERY_ADDRESS = ("", "0.0.0.0", "::")  # noqa: S104 - told, not bound to
+
+
+def read_settings() -> Rules:
+    """Who may do what, as the secrets say. Ends the program where it would be open to people whom it cannot tell."""
+    try:
+        rules = find_rules()
+    except SettingsError as error:
+        sys.exit(f"The server was not started. {error}")
+    address = str(st.get_option("server.address") or "")
+    if not rules.has_sign_in and not is_loopback(address) and os.environ.get(OPEN_SETTING) != "yes":
+        sys.exit(
+            f"The server was not started: at {address or 'every address'} others in the network could change the "
+            "ledger without saying who they are. Let people sign in (an [auth] section in .streamlit/secrets.toml, see "
+            "README.md, On a server), or keep to this machine (--server.address=127.0.0.1). To let everyone in all the "
+            f"same, set {OPEN_SETTING}=yes."
+        )
+    own = [] if address in EVERY_ADDRESS else [address]
+    return replace(rules, hosts=(*rules.hosts, *own))
 
 
 async def open_page(_: Request) -> HTMLResponse:
@@ -35,8 +65,11 @@ async def open_overview(request: Request) -> RedirectResponse:
     return RedirectResponse(f"/?{request.url.query}" if request.url.query else "/")
 
 
+set_up_logs()
+rules = read_settings()
 app = st.App(
     "dashboard/frame.py",
+    middleware=[Middleware(Boundary, rules=rules, unframed=UNFRAMED_PAGES)],
     routes=[
         Route(f"/{START_PAGE}", open_overview),
         *(Route(f"/{page}", open_page) for page in PAGES if page != START_PAGE),

@@ -90,3 +90,6 @@ PAGES = {
     for name in (*(listing.name for listings in SECTIONS.values() for listing in listings), RECORD_PAGE)
 }
 """File of each page by its address."""
+
+UNFRAMED_PAGES = ("update",)
+"""The pages that are there to change or settle something: no other site may show them in a frame."""

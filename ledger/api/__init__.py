@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse
 from starlette.routing import BaseRoute, Mount, Route
 
 from ledger import measures
-from ledger.api import feed, numbers, pictures, rows
+from ledger.api import feed, health, numbers, pictures, rows
 from ledger.api.answering import OpenLedger, make_endpoint, tell_http_error
 from ledger.api.openapi import PREFIX, describe_api
 from ledger.api.operations import Answer, Operation, Question
@@ -20,7 +20,7 @@ from ledger.api.operations import Answer, Operation, Question
 
 def answer_openapi(question: Question) -> Answer:
     """This API in OpenAPI's words."""
-    described = describe_api(OPERATIONS, measures.read_vocabulary(question.database))
+    described = describe_api(OPERATIONS, measures.read_vocabulary(question.database), OTHERS)
     return Answer(json.dumps(described, ensure_ascii=False, indent=1).encode())
 
 
@@ -40,6 +40,9 @@ OPERATIONS: tuple[Operation, ...] = (
 )
 """Everything that can be asked for. Add operations of other modules here."""
 
+OTHERS = {health.ALIVE_PATH: health.DESCRIBED}
+"""Paths beside the operations, with what OpenAPI says of each."""
+
 
 async def open_description(_: Request) -> RedirectResponse:
     """What the API is, to whoever opens it without saying what they want."""
@@ -51,6 +54,7 @@ def routes(open_ledger: OpenLedger) -> list[BaseRoute]:
     api = Starlette(
         routes=[
             Route("/", open_description),
+            Route(health.ALIVE_PATH, health.tell_alive),
             *(Route(operation.path, make_endpoint(operation, open_ledger)) for operation in OPERATIONS),
         ],
         exception_handlers={HTTPException: tell_http_error},

@@ -19,6 +19,7 @@ from ledger.api.questions import read_path, read_query
 from ledger.database import Database, LedgerError
 from ledger.datapackage import VERSION
 from ledger.exports.extracts import take_moment
+from ledger.logs import REQUEST_ID
 from ledger.views import count_changes
 
 LOG = logging.getLogger(__name__)
@@ -86,8 +87,10 @@ async def tell_http_error(_: Request, error: Exception) -> Response:
 def problem_response(
     status: HTTPStatus, detail: str, failures: Sequence[Failure] = (), headers: Mapping[str, str] | None = None
 ) -> Response:
-    """RFC 9457 problem JSON; `errors` names each parameter that is wrong."""
+    """RFC 9457 problem JSON; `errors` names each parameter that is wrong, `request` what the log calls the request."""
     told: dict[str, object] = {"type": "about:blank", "title": status.phrase, "status": int(status), "detail": detail}
+    if REQUEST_ID.get():
+        told["request"] = REQUEST_ID.get()
     if failures:
         told["errors"] = [{"parameter": name, "detail": said} for name, said in failures]
     return JSONResponse(

@@ -25,8 +25,13 @@ _FAILURES = {
 }
 
 
-def describe_api(operations: Sequence[Operation], vocabulary: Vocabulary) -> dict[str, Any]:
-    """The OpenAPI 3.1 document of the operations, with the values that parameters may have now."""
+def describe_api(
+    operations: Sequence[Operation], vocabulary: Vocabulary, others: Mapping[str, Mapping[str, Any]]
+) -> dict[str, Any]:
+    """The OpenAPI 3.1 document of the operations, with the values that parameters may have now.
+
+    `others` are paths that are no such operations, each with what OpenAPI says of it.
+    """
     return {
         "openapi": "3.1.0",
         "info": {
@@ -39,7 +44,10 @@ def describe_api(operations: Sequence[Operation], vocabulary: Vocabulary) -> dic
         },
         "servers": [{"url": "/"}],
         "paths": {
-            PREFIX + operation.path: {"get": _describe_operation(operation, vocabulary)} for operation in operations
+            **{
+                PREFIX + operation.path: {"get": _describe_operation(operation, vocabulary)} for operation in operations
+            },
+            **{PREFIX + path: dict(described) for path, described in others.items()},
         },
         "components": {
             "schemas": {**{name: _describe_rows(name, vocabulary) for name in _DESCRIBED}, "problem": _PROBLEM_SCHEMA},
@@ -63,6 +71,7 @@ _PROBLEM_SCHEMA = {
         "title": {"type": "string"},
         "status": {"type": "integer"},
         "detail": {"type": "string"},
+        "request": {"type": "string", "description": "What the server's log calls this request, as X-Request-ID."},
         "errors": {
             "type": "array",
             "items": {

@@ -204,8 +204,8 @@ OPERATIONS = (
     ),
     Operation(
         path="/health",
-        summary="Whether the ledger answers",
-        description="The newest revision, as a sign of life.",
+        summary="Whether the ledger is ready",
+        description="The newest revision, as a sign that the ledger is open and answers; 503 where it is not.",
         handler=answer_health,
         media_type="application/json",
         schema={
