@@ -126,6 +126,14 @@ DEMAND_STATUS = _vocabulary(
     ("lapsed", "Lapsed", "no longer pressed"),
 )
 
+QUADRANTS = _vocabulary(
+    ("verbal_conflict", "Verbal conflict", "demands, accusations, rejections, threats, hostile media, inquiries"),
+    ("material_conflict", "Material conflict", "violence, arrests, bans, closures, expulsions, things called off"),
+    ("verbal_cooperation", "Verbal cooperation", "talks, praise, apologies, agreements, offers to mediate"),
+    ("material_cooperation", "Material cooperation", "aid, trade, people freed, restrictions lifted, forces withdrawn"),
+)
+"""What an act is by its CAMEO code: conflict or co-operation, in words or in deeds."""
+
 VOCABULARIES: Mapping[str, tuple[str, Mapping[str, Term]]] = {
     "dyad": ("Dyads", DYADS),
     "confidence": ("Confidence", CONFIDENCE),

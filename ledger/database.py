@@ -316,6 +316,7 @@ def _set_up(
     _run(connection, "create_macros")
     _run(connection, "create_change_macros")
     _run(connection, "create_tension_macros")
+    _run(connection, "create_words_macros")
     return database
 
 

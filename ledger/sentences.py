@@ -191,3 +191,52 @@ def _describe_contacts(row: Any) -> str:
         return "no meeting or call was held or called off"
     contacts = count_of(held, "meeting or call was", "meetings and calls were")
     return f"{contacts} held against {format_number(row.cancellations)} called off"
+
+
+def compare_words(summary: pd.DataFrame, filters: Filters) -> str:
+    """Who talks and who acts in each relation, from `measures.summarise_words`: hostile acts and their words."""
+    clauses = []
+    for dyad in dict.fromkeys(summary["dyad"]):
+        first, second = (row for row in summary[summary["dyad"] == dyad].itertuples())
+        sides = [_Hostility(row) for row in (first, second)]
+        if not any(side.acts for side in sides):
+            clauses.append(f"in {DYADS[dyad].label} neither side has a hostile act toward the other")
+            continue
+        said = "; ".join(side.describe() for side in sides)
+        clauses.append(f"{_tell_apart(*sides)}: {said}")
+    text = ". ".join(clause[:1].upper() + clause[1:] for clause in clauses)
+    return f"{describe_start(filters)}: {text}. {_describe_friendly(summary)}".strip()
+
+
+class _Hostility:
+    """The hostile acts of a side toward the other: how many of them are words."""
+
+    def __init__(self, row: Any) -> None:
+        self.name, self.other = side_name(row.initiator), side_name(row.target)
+        self.words, self.acts = int(row.verbal_conflict), int(row.verbal_conflict + row.material_conflict)
+        self.share = self.words / self.acts if self.acts else None
+
+    def describe(self) -> str:
+        if self.share is None:
+            return f"{self.name} has no hostile act toward {self.other}"
+        return (
+            f"of {self.name}'s {count_of(self.acts, 'hostile act')} toward {self.other} {format_number(self.words)} "
+            f"({self.share:.0%}) {'is' if self.words == 1 else 'are'} words and "
+            f"{format_number(self.acts - self.words)} deeds"
+        )
+
+
+def _tell_apart(one: _Hostility, other: _Hostility) -> str:
+    """Which of two sides rather talks and which rather acts."""
+    if one.share is None or other.share is None or round(one.share, 2) == round(other.share, 2):
+        return f"{one.name} and {other.name} differ little"
+    talker, doer = (one, other) if one.share > other.share else (other, one)
+    return f"{talker.name} rather talks, {doer.name} rather acts"
+
+
+def _describe_friendly(summary: pd.DataFrame) -> str:
+    words, deeds = int(summary["verbal_cooperation"].sum()), int(summary["material_cooperation"].sum())
+    if not words + deeds:
+        return ""
+    share = words / (words + deeds)
+    return f"Of all {count_of(words + deeds, 'friendly act')} {format_number(words)} ({share:.0%}) are words."

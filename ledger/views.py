@@ -48,6 +48,7 @@ PAGES: Final[Mapping[str, tuple[str, ...]]] = {
     "chains": (),
     "leverage": (),
     "demands": (),
+    "words": (),
     "records": (),
     "record": ("id",),
     "history": ("id",),

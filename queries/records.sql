@@ -1,11 +1,13 @@
--- name: list_records(filters, most, skip)
--- One row a record that passes the filters, newest first: id, date, date_precision, dyad, table, event_type, title,
--- initiator, initiator_name, target, target_name, place, confidence, goldstein, source_count, first_source (address),
--- and of its own table fatalities, injured, people, status, mistreatment, level (NULL in the others).
+-- name: list_records(filters, most, skip, ids)
+-- One row a record that passes the filters, and is one of the ids unless these are NULL, newest first: id, date,
+-- date_precision, dyad, table, event_type, title, initiator, initiator_name, target, target_name, place, confidence,
+-- goldstein, source_count, first_source (address), and of its own table fatalities, injured, people, status,
+-- mistreatment, level (NULL in the others).
 with
     matching as (
         select *
         from records_matching(:filters)
+        where :ids::varchar[] is null or list_contains(:ids::varchar[], id)
         order by date desc, id desc
         limit :most offset :skip
     )

@@ -44,6 +44,14 @@ SECTIONS = {
             "What states did toward each other: who, at what level, and what became of meetings.",
         ),
     ),
+    "Explain": (
+        Listing(
+            "words",
+            "Words and deeds",
+            "campaign",
+            "Who talks and who acts: words against deeds of each side, who speaks and who carries it.",
+        ),
+    ),
     "Look up": (
         Listing("records", "Records", "table_rows", "Every record under the filters, to search, sort and download."),
         Listing(

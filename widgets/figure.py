@@ -20,6 +20,7 @@ from ledger.filters import Filters
 from ledger.views import pin_filters
 from ledger.wording import count_of
 from widgets.navigation import open_page
+from widgets.record_list import list_behind, times_listed
 from widgets.site import page_address
 from widgets.view import View, current_view, page_query
 
@@ -101,7 +102,7 @@ def draw_prepared(
             for number, specification in enumerate(drawn.specifications):
                 st.vega_lite_chart(
                     spec=dict(specification),
-                    key=key if number == 0 else f"{key}_{number + 1}",
+                    key=_key_of_panel(key, number),
                     on_select=on_select or "ignore",
                     alt=figure.alt,
                 )
@@ -114,10 +115,18 @@ def draw_prepared(
                     key=f"rows_{key}",
                     type="tertiary",
                     icon=":material/table_rows:",
-                    on_click=open_page,
-                    args=("records", drawing.filters),
+                    on_click=_open_rows,
+                    args=(drawing,),
                 )
                 _draw_downloads(drawing, view, key)
+
+
+def _open_rows(drawing: Drawing) -> None:
+    """Show the records of a figure: on their page where filters can say which they are, else as a list."""
+    if drawing.ids is None:
+        open_page("records", drawing.filters)
+    else:
+        list_behind(drawing.figure.title if drawing.figure else drawing.title, drawing.ids)
 
 
 def _draw_downloads(drawing: Drawing, view: View, key: str) -> None:
@@ -152,9 +161,28 @@ def _arrange_panels(figure: Figure) -> AbstractContextManager[object]:
     return st.grid(len(figure.panels), min_column_width=figure.beside, gap="medium")
 
 
+def _key_of_panel(key: str, number: int = 0) -> str:
+    """The key of a figure's panel: another one after its list was closed, so that the next click is a new one."""
+    listed = times_listed(key)
+    return "_".join([key, *([str(number + 1)] if number else []), *([f"after{listed}"] if listed else [])])
+
+
 def selected(key: str, selection: str, field: str) -> Any:
-    """The value of a field that was selected in a chart; None where there is none."""
-    chosen = st.session_state[key]["selection"].get(selection)
+    """The value of a field that was selected in a chart's first panel; None where there is none."""
+    return _read_selection(_key_of_panel(key), selection, field)
+
+
+def selected_in_panels(key: str, panels: int, selection: str, *fields: str) -> tuple[Any, ...] | None:
+    """The values of fields that were selected in any of a figure's panels; None where nothing is."""
+    for number in range(panels):
+        panel = _key_of_panel(key, number)
+        if panel in st.session_state and _read_selection(panel, selection, fields[0]) is not None:
+            return tuple(_read_selection(panel, selection, field) for field in fields)
+    return None
+
+
+def _read_selection(panel: str, selection: str, field: str) -> Any:
+    chosen = st.session_state[panel]["selection"].get(selection)
     if isinstance(chosen, list):
         return chosen[0].get(field) if chosen else None
     return chosen.get(field) if chosen else None

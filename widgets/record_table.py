@@ -7,8 +7,9 @@ import streamlit as st
 
 from ledger import measures
 from ledger.codebook import CONFIDENCE, DYADS, LEVEL, MISTREATMENT, STATUS, TABLES, label_of, side_name
+from ledger.exports.extracts import name_file
 from ledger.wording import count_of, format_number, text_or
-from widgets.downloads import draw_record_downloads
+from widgets.downloads import draw_csv_download, draw_record_downloads
 from widgets.navigation import open_page
 from widgets.view import View, current_view
 
@@ -57,6 +58,11 @@ def draw_records(
     if most is not None and total > len(rows):
         st.caption(f"The newest {format_number(len(rows))} of {count_of(total, 'record')}. The download has all.")
 
+    _draw_rows(rows, key, columns, height)
+    draw_record_downloads(view, total, key)
+
+
+def _draw_rows(rows: pd.DataFrame, key: str, columns: Sequence[str], height: int) -> None:
     def open_selected() -> None:
         chosen = st.session_state[key]["selection"]["rows"]
         if chosen:
@@ -75,7 +81,20 @@ def draw_records(
         alt=f"Table of {count_of(len(rows), 'record')}; choose a row to open the record",
         height=min(36 * (len(rows) + 1) + 3, height),
     )
-    draw_record_downloads(view, total, key)
+
+
+def draw_named_records(
+    view: View, ids: tuple[str, ...], key: str, *, columns: Sequence[str] = SHOWN, height: int = HEIGHT
+) -> None:
+    """Those of the view's records that have the ids, newest first; a tick at a row opens the record."""
+    rows = view.frame(measures.list_records, len(ids), 0, ids)
+    _draw_rows(rows, key, columns, height)
+    draw_csv_download(
+        f"Download {count_of(len(rows), 'record')} (CSV)",
+        lambda: rows,
+        name_file("records", view.filters, view.revision, ".csv"),
+        f"download_{key}",
+    )
 
 
 def _turn_pages(view: View, key: str, total: int) -> int:

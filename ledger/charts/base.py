@@ -46,6 +46,8 @@ PERIOD_BRUSH = "period"
 PLACE_CLICK = "place"
 CELL_CLICK = "cell"
 PAIR_CLICK = "pair"
+ACT_CLICK = "act"
+NAME_CLICK = "name"
 """Names of the selections in the charts, for the page that reads them."""
 
 

@@ -8,16 +8,20 @@ from ledger.figures.detentions import custody_period
 from ledger.figures.drawing import Drawing, Entry, describe_source, describe_source_in_full
 from ledger.figures.looking import Asked, PlainView, Questions, find_period, look_at, narrow_to_table, pin
 from ledger.figures.types import unit_of_types
+from ledger.figures.words import MARKS, acts_of_mark, describe_mark, sorted_acts
 
 __all__ = [
     "CATALOGUE",
+    "MARKS",
     "Asked",
     "Drawing",
     "Entry",
     "FigureUnknownError",
     "PlainView",
     "Questions",
+    "acts_of_mark",
     "custody_period",
+    "describe_mark",
     "describe_source",
     "describe_source_in_full",
     "draw",
@@ -25,5 +29,6 @@ __all__ = [
     "look_at",
     "narrow_to_table",
     "pin",
+    "sorted_acts",
     "unit_of_types",
 ]

@@ -12,13 +12,17 @@ from ledger.wording import count_of, format_date, join_words
 
 @dataclass(frozen=True)
 class Drawing:
-    """A figure, how many records it rests on and the filters of those; without a figure, why there is none."""
+    """A figure, how many records it rests on and the filters of those; without a figure, why there is none.
+
+    Where filters cannot say which records those are, such as acts between two sides only, `ids` names them.
+    """
 
     title: str
     figure: Figure | None
     records: int
     filters: Filters
     absence: str = ""
+    ids: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)

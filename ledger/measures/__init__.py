@@ -54,6 +54,13 @@ from ledger.measures.records import (
     summarise_sourcing,
 )
 from ledger.measures.tension import tension_over_time
+from ledger.measures.words import (
+    count_outlets,
+    count_quadrants_over_time,
+    count_speakers,
+    list_acts,
+    summarise_words,
+)
 
 __all__ = [
     "MOST_MARKS",
@@ -65,9 +72,12 @@ __all__ = [
     "count_levels",
     "count_meetings",
     "count_options",
+    "count_outlets",
     "count_over_time",
     "count_pairs",
+    "count_quadrants_over_time",
     "count_records",
+    "count_speakers",
     "count_types",
     "count_types_over_time",
     "custody_flows",
@@ -79,6 +89,7 @@ __all__ = [
     "find_record",
     "find_span",
     "find_type_owners",
+    "list_acts",
     "list_brief_records",
     "list_charges",
     "list_incidents_named",
@@ -95,5 +106,6 @@ __all__ = [
     "summarise_dyads",
     "summarise_incidents",
     "summarise_sourcing",
+    "summarise_words",
     "tension_over_time",
 ]

@@ -66,14 +66,22 @@ def find_span(database: Database, filters: Filters) -> tuple[dt.date, dt.date] |
     return to_date(span["first_date"]), to_date(span["last_date"])
 
 
-def list_records(database: Database, filters: Filters, most: int, skip: int = 0) -> pd.DataFrame:
-    """Records of the view, newest first, at most so many after a number skipped.
+def list_records(
+    database: Database, filters: Filters, most: int, skip: int = 0, ids: tuple[str, ...] | None = None
+) -> pd.DataFrame:
+    """Records of the view, newest first, at most so many after a number skipped; where ids are given, only these.
 
     Columns: id, date, date_precision, dyad, table, event_type, title, initiator, initiator_name, target,
     target_name, place, confidence, goldstein, source_count, first_source (address), and of its own table
     fatalities, injured, people, status, mistreatment, level (NULL in the others).
     """
-    return database.frame("list_records", filters=filters.parameters(), most=most, skip=skip)
+    return database.frame(
+        "list_records",
+        filters=filters.parameters(),
+        most=most,
+        skip=skip,
+        ids=None if ids is None else list(ids),
+    )
 
 
 def list_brief_records(database: Database, filters: Filters, most: int, *, newest_first: bool = False) -> pd.DataFrame:

@@ -1,0 +1,50 @@
+"""Words against deeds: acts between the two sides of a relation by quadrant, who speaks, and who carries it."""
+
+import pandas as pd
+
+from ledger.database import Database
+from ledger.filters import Filters
+
+
+def summarise_words(database: Database, filters: Filters) -> pd.DataFrame:
+    """The acts of each side of the shown dyads toward the other, one row a side.
+
+    Columns: dyad, initiator, target, acts, verbal_conflict, material_conflict, verbal_cooperation,
+    material_cooperation (acts), words_mean, deeds_mean (mean Goldstein value of verbal and of material acts; NULL
+    where there is none).
+    """
+    return database.frame("summarise_words", filters=filters.parameters())
+
+
+def count_quadrants_over_time(database: Database, filters: Filters, unit: str) -> pd.DataFrame:
+    """Acts of each side by calendar unit and quadrant.
+
+    Columns: bin (first day), dyad, initiator, target, quadrant, records, goldstein (mean value).
+    """
+    return database.frame("count_quadrants_over_time", filters=filters.parameters(), bin=unit)
+
+
+def count_speakers(database: Database, filters: Filters) -> pd.DataFrame:
+    """Acts in words by who speaks, those with the most hostile words first; names as the records spell them.
+
+    Columns: dyad, initiator, initiator_name, verbal_conflict, verbal_cooperation (acts), goldstein (mean value),
+    first_date, last_date.
+    """
+    return database.frame("count_speakers", filters=filters.parameters())
+
+
+def count_outlets(database: Database, filters: Filters) -> pd.DataFrame:
+    """Acts of verbal conflict by the outlets whose texts they cite, and by side; each act once an outlet.
+
+    Columns: outlet, affiliation (of most of its pages), initiator, records, total (of all sides).
+    """
+    return database.frame("count_outlets", filters=filters.parameters())
+
+
+def list_acts(database: Database, filters: Filters) -> pd.DataFrame:
+    """The acts between the two sides of a dyad, newest first: the records that scores and quadrants rest on.
+
+    Columns: id, date, dyad, initiator, target, initiator_name, quadrant (NULL in none), goldstein, outlets (whose
+    texts it cites, a list), by_media (a hostile item of media, or an act at the level of state media).
+    """
+    return database.frame("list_acts", filters=filters.parameters())

@@ -1,0 +1,45 @@
+"""Words against deeds: who talks and who acts, who speaks, and who carries it."""
+
+import streamlit as st
+
+from ledger import figures, measures, sentences
+from widgets.page_head import draw_empty, draw_scope
+from widgets.record_table import draw_named_records
+from widgets.text import literal
+from widgets.view import current_view
+from widgets.word_marks import draw_word_figure
+from widgets.word_tables import draw_sides
+
+view = current_view()
+
+# 1. What is shown, and the difference in a sentence
+st.title("Words and deeds")
+draw_scope(view)
+acts = figures.sorted_acts(view)
+if acts.empty:
+    draw_empty("act between the two sides of a relation")
+    st.stop()
+summary = view.frame(measures.summarise_words)
+st.markdown(f"**{literal(sentences.compare_words(summary, view.filters))}**")
+
+# 2. Words and deeds of each side, and how they went
+draw_word_figure(view, "quadrants")
+draw_sides(summary)
+draw_word_figure(view, "escalation")
+draw_word_figure(view, "quadrants_over_time")
+
+# 3. Who speaks, and who carries it
+draw_word_figure(view, "speakers")
+draw_word_figure(view, "outlets")
+
+# 4. Attacks in the media
+attacks = acts[acts["by_media"]]
+if len(attacks):
+    st.markdown("## Attacks in the media")
+    st.caption("Hostile items and campaigns of media, and acts at the level of state media, by outlet or host.")
+    draw_named_records(
+        view,
+        tuple(attacks["id"]),
+        "media_attacks",
+        columns=("Date", "Initiator", "Title", "Who", "Type", "Confidence", "Sources", "First source", "Record"),
+    )

@@ -1,0 +1,161 @@
+-- name: summarise_words(filters)
+-- One row a side of each shown dyad, in the filters' order: dyad, initiator, target, acts (of the initiator toward the
+-- target), verbal_conflict, material_conflict, verbal_cooperation, material_cooperation (acts of each quadrant),
+-- words_mean, deeds_mean (mean Goldstein value of the verbal acts, conflict and co-operation together, and of the
+-- material ones; NULL where there is none).
+with
+    acts as (
+        select * from acts_matching(:filters)
+    )
+
+select
+    sides.dyad,
+    sides.initiator,
+    sides.target,
+    count(acts.id) as acts,
+    count(*) filter (where acts.quadrant = 'verbal_conflict') as verbal_conflict,
+    count(*) filter (where acts.quadrant = 'material_conflict') as material_conflict,
+    count(*) filter (where acts.quadrant = 'verbal_cooperation') as verbal_cooperation,
+    count(*) filter (where acts.quadrant = 'material_cooperation') as material_cooperation,
+    avg(acts.goldstein) filter (where acts.quadrant in ('verbal_conflict', 'verbal_cooperation')) as words_mean,
+    avg(acts.goldstein) filter (where acts.quadrant in ('material_conflict', 'material_cooperation')) as deeds_mean
+from shown_sides(:filters) as sides
+left join acts on sides.dyad = acts.dyad and sides.initiator = acts.initiator
+group by sides.dyad, sides.initiator, sides.target, sides.place_in_order, sides.turn
+order by sides.place_in_order, sides.turn;
+
+-- name: count_quadrants_over_time(filters, bin)
+-- One row a bin (day, week, month, quarter or year, dated by its first day), dyad, initiator and quadrant with acts:
+-- bin, dyad, initiator, target, quadrant, records, goldstein (mean value).
+select
+    date_trunc(:bin, date)::date as bin,
+    dyad,
+    initiator,
+    any_value(target) as target,
+    quadrant,
+    count(*) as records,
+    avg(goldstein) as goldstein
+from acts_matching(:filters)
+where quadrant is not null
+group by bin, dyad, initiator, quadrant
+order by bin, dyad, initiator, quadrant;
+
+-- name: count_speakers(filters)
+-- One row a dyad, side and name with acts in words, those with the most hostile words first: dyad, initiator,
+-- initiator_name, verbal_conflict, verbal_cooperation (acts), goldstein (mean value of both), first_date, last_date.
+select
+    dyad,
+    initiator,
+    initiator_name,
+    count(*) filter (where quadrant = 'verbal_conflict') as verbal_conflict,
+    count(*) filter (where quadrant = 'verbal_cooperation') as verbal_cooperation,
+    avg(goldstein) as goldstein,
+    min(date) as first_date,
+    max(date) as last_date
+from acts_matching(:filters)
+where quadrant in ('verbal_conflict', 'verbal_cooperation')
+group by dyad, initiator, initiator_name
+order by verbal_conflict desc, verbal_cooperation desc, dyad asc, initiator asc, initiator_name asc;
+
+-- name: count_outlets(filters)
+-- One row an outlet and side whose hostile words it carries, by outlet: outlet (whose text a cited page is: its agency,
+-- else its publisher), affiliation (of the most of its pages), initiator, records (acts of verbal conflict that cite
+-- it, each once), total (the same of all sides).
+with
+    cites as (
+        select
+            id,
+            initiator,
+            unnest(sources) as source_id
+        from acts_matching(:filters)
+        where quadrant = 'verbal_conflict'
+    ),
+
+    carried as (
+        select
+            cites.id,
+            cites.initiator,
+            sources.affiliation,
+            coalesce(sources.agency, sources.publisher) as outlet
+        from cites
+        inner join sources_as_of(coalesce(:filters['revision'], newest_revision())) as sources
+            on cites.source_id = sources.source_id
+    ),
+
+    kinds as (
+        select
+            outlet,
+            affiliation,
+            count(*) as pages
+        from carried
+        group by outlet, affiliation
+    ),
+
+    affiliated as (
+        select
+            outlet,
+            arg_max(affiliation, (pages, affiliation)) as affiliation
+        from kinds
+        group by outlet
+    ),
+
+    totals as (
+        select
+            outlet,
+            count(distinct id) as total
+        from carried
+        group by outlet
+    )
+
+select
+    carried.outlet,
+    any_value(affiliated.affiliation) as affiliation,
+    carried.initiator,
+    count(distinct carried.id) as records,
+    any_value(totals.total) as total
+from carried
+inner join totals on carried.outlet = totals.outlet
+inner join affiliated on carried.outlet = affiliated.outlet
+group by carried.outlet, carried.initiator
+order by total desc, carried.outlet asc, carried.initiator asc;
+
+-- name: list_acts(filters)
+-- One row an act between the two sides of a dyad, newest first: id, date, dyad, initiator, target, initiator_name,
+-- quadrant (NULL in none), goldstein, outlets (whose texts it cites, a list), by_media (a hostile item of media or an
+-- act at the level of state media).
+with
+    acts as (
+        select * from acts_matching(:filters)
+    ),
+
+    cites as (
+        select
+            id,
+            unnest(sources) as source_id
+        from acts
+    ),
+
+    carried as (
+        select
+            cites.id,
+            list(distinct coalesce(sources.agency, sources.publisher)) as outlets
+        from cites
+        inner join sources_as_of(coalesce(:filters['revision'], newest_revision())) as sources
+            on cites.source_id = sources.source_id
+        group by cites.id
+    )
+
+select
+    acts.id,
+    acts.date,
+    acts.dyad,
+    acts.initiator,
+    acts.target,
+    acts.initiator_name,
+    acts.quadrant,
+    acts.goldstein,
+    coalesce(carried.outlets, []) as outlets,
+    acts.event_type = 'media_attack' or coalesce(acts.level = 'state_media', false) as by_media
+from acts
+left join carried on acts.id = carried.id
+order by acts.date desc, acts.id desc;
