@@ -10,8 +10,8 @@ from widgets.addresses import PAGES, RECORD_PAGE, SECTIONS, START_PAGE
 from widgets.filter_panel import draw_filters
 from widgets.navigation import follow_destination, resume_way
 from widgets.page_head import draw_notices, draw_pinned, draw_saved
-from widgets.set_aside import draw_set_aside
 from widgets.record_list import draw_list
+from widgets.set_aside import draw_set_aside
 from widgets.share import draw_share
 from widgets.text import literal
 from widgets.view import VIEW_KEY, read_vocabulary

@@ -132,7 +132,7 @@ QUADRANTS = _vocabulary(
     ("verbal_cooperation", "Verbal cooperation", "talks, praise, apologies, agreements, offers to mediate"),
     ("material_cooperation", "Material cooperation", "aid, trade, people freed, restrictions lifted, forces withdrawn"),
 )
-"""What an act is by its CAMEO code: conflict or co-operation, in words or in deeds."""
+"""What an act is by its CAMEO code: conflict or cooperation, in words or in deeds."""
 
 VOCABULARIES: Mapping[str, tuple[str, Mapping[str, Term]]] = {
     "dyad": ("Dyads", DYADS),

@@ -106,6 +106,26 @@ FIGURES = (
         "chain follows these names in both directions through any number of steps.",
     ),
     Definition(
+        "The four quadrants",
+        "Acts between the two sides of a relation, sorted by the root of their type's CAMEO code: 02 to 05 verbal "
+        "cooperation, 06 to 08 material cooperation, 09 to 13 verbal conflict, 14 to 20 material conflict. Root 01 (a "
+        "statement without more, to which votes and accidents map) is in none. The four classes are those of GDELT's "
+        "event codebook, after the CAMEO codebook (Schrodt 2012) and Duval and Thompson (1980). Published tables "
+        "differ at the borders: the Phoenix data count 01 and 02 as neutral and 16 (reduce relations) as verbal "
+        "conflict, others count inquiries (09) as material cooperation or protest (14) as verbal conflict. Here an "
+        "inquiry against the other side is hostile words, and called-off visits, closures, expulsions and trade bans "
+        "(16) are deeds. Whether a type is conflict or cooperation then always agrees with the sign of its value.",
+    ),
+    Definition(
+        "Words and deeds",
+        "Words are verbal acts, deeds material ones, counted for the side that acts toward the other; acts with third "
+        "parties are left out, as are records set aside. They are counts: a trade ban and an arrest are one deed each, "
+        "and words are more likely to be reported than small deeds. Speakers are counted by the name exactly as the "
+        "records have it, so one person may stand under several spellings and offices. An outlet carries the words of "
+        "an act where a page that the record cites is its text (its agency's, else its publisher's), once an act: "
+        "which pages were found decides, not who published most.",
+    ),
+    Definition(
         "The period before",
         "As many days, directly before the period; an open end is today. People held are compared with the day before "
         "the period.",

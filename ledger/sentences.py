@@ -197,13 +197,11 @@ def compare_words(summary: pd.DataFrame, filters: Filters) -> str:
     """Who talks and who acts in each relation, from `measures.summarise_words`: hostile acts and their words."""
     clauses = []
     for dyad in dict.fromkeys(summary["dyad"]):
-        first, second = (row for row in summary[summary["dyad"] == dyad].itertuples())
-        sides = [_Hostility(row) for row in (first, second)]
-        if not any(side.acts for side in sides):
+        one, other = (_Hostility(row) for row in summary[summary["dyad"] == dyad].itertuples())
+        if not one.acts + other.acts:
             clauses.append(f"in {DYADS[dyad].label} neither side has a hostile act toward the other")
             continue
-        said = "; ".join(side.describe() for side in sides)
-        clauses.append(f"{_tell_apart(*sides)}: {said}")
+        clauses.append(f"{_tell_apart(one, other)}: {one.describe()}; {other.describe()}")
     text = ". ".join(clause[:1].upper() + clause[1:] for clause in clauses)
     return f"{describe_start(filters)}: {text}. {_describe_friendly(summary)}".strip()
 
@@ -222,16 +220,16 @@ class _Hostility:
         return (
             f"of {self.name}'s {count_of(self.acts, 'hostile act')} toward {self.other} {format_number(self.words)} "
             f"({self.share:.0%}) {'is' if self.words == 1 else 'are'} words and "
-            f"{format_number(self.acts - self.words)} deeds"
+            f"{count_of(self.acts - self.words, 'deed')}"
         )
 
 
 def _tell_apart(one: _Hostility, other: _Hostility) -> str:
     """Which of two sides rather talks and which rather acts."""
     if one.share is None or other.share is None or round(one.share, 2) == round(other.share, 2):
-        return f"{one.name} and {other.name} differ little"
+        return f"the hostility of {one.name} and {other.name} differs little in kind"
     talker, doer = (one, other) if one.share > other.share else (other, one)
-    return f"{talker.name} rather talks, {doer.name} rather acts"
+    return f"{talker.name}'s hostility is rather of words, {doer.name}'s rather of deeds"
 
 
 def _describe_friendly(summary: pd.DataFrame) -> str:
@@ -239,4 +237,5 @@ def _describe_friendly(summary: pd.DataFrame) -> str:
     if not words + deeds:
         return ""
     share = words / (words + deeds)
-    return f"Of all {count_of(words + deeds, 'friendly act')} {format_number(words)} ({share:.0%}) are words."
+    verb = "is" if words == 1 else "are"
+    return f"Of all {count_of(words + deeds, 'friendly act')} {format_number(words)} ({share:.0%}) {verb} words."

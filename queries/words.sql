@@ -1,8 +1,8 @@
 -- name: summarise_words(filters)
 -- One row a side of each shown dyad, in the filters' order: dyad, initiator, target, acts (of the initiator toward the
--- target), verbal_conflict, material_conflict, verbal_cooperation, material_cooperation (acts of each quadrant),
--- words_mean, deeds_mean (mean Goldstein value of the verbal acts, conflict and co-operation together, and of the
--- material ones; NULL where there is none).
+-- target, in whatever quadrant), verbal_conflict, material_conflict, verbal_cooperation, material_cooperation (acts of
+-- each quadrant), words_mean, deeds_mean (mean Goldstein value of the verbal acts, conflict and cooperation together,
+-- and of the material ones; NULL where there is none).
 with
     acts as (
         select * from acts_matching(:filters)
@@ -12,7 +12,7 @@ select
     sides.dyad,
     sides.initiator,
     sides.target,
-    count(acts.id) as acts,
+    count(acts.quadrant) as acts,
     count(*) filter (where acts.quadrant = 'verbal_conflict') as verbal_conflict,
     count(*) filter (where acts.quadrant = 'material_conflict') as material_conflict,
     count(*) filter (where acts.quadrant = 'verbal_cooperation') as verbal_cooperation,

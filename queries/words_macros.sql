@@ -1,7 +1,7 @@
 -- name: create_words_macros#
 -- How acts are told apart into words and deeds; beside the attached ledger, as the macros of `macros.sql`.
 
--- The quadrant of a CAMEO code by its root: verbal or material, co-operation or conflict. Root 01 (a statement without
+-- The quadrant of a CAMEO code by its root: verbal or material, cooperation or conflict. Root 01 (a statement without
 -- more, to which votes and accidents map) is in none, nor is what is no root: NULL.
 create or replace macro quad_class(cameo) as
 case

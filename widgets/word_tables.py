@@ -5,14 +5,14 @@ import streamlit as st
 
 from ledger.codebook import QUADRANTS, side_name
 
-_SHARE = "Words among hostile acts"
+_SHARE, _WORDS, _DEEDS = "Hostile: words", "Words, mean", "Deeds, mean"
 _CONFIG = {
-    "Who → whom": st.column_config.TextColumn(width=190),
-    "Acts": st.column_config.NumberColumn(format="localized", width=70),
-    **{term.label: st.column_config.NumberColumn(format="localized", width=150) for term in QUADRANTS.values()},
-    _SHARE: st.column_config.NumberColumn(format="percent", width=180),
-    "Mean Goldstein of words": st.column_config.NumberColumn(format="%+.1f", width=180),
-    "Mean Goldstein of deeds": st.column_config.NumberColumn(format="%+.1f", width=180),
+    "Who → whom": st.column_config.TextColumn(width=165),
+    "Acts": st.column_config.NumberColumn(format="localized", width=60),
+    **{term.label: st.column_config.NumberColumn(format="localized", width=114) for term in QUADRANTS.values()},
+    _SHARE: st.column_config.NumberColumn(format="%.0f%%", width=110, help="Share of words among the hostile acts"),
+    _WORDS: st.column_config.NumberColumn(format="%+.1f", width=96, help="Mean Goldstein value of acts in words"),
+    _DEEDS: st.column_config.NumberColumn(format="%+.1f", width=96, help="Mean Goldstein value of deeds"),
 }
 
 
@@ -25,9 +25,9 @@ def draw_sides(summary: pd.DataFrame) -> None:
                 "Who → whom": summary["initiator"].map(side_name) + " → " + summary["target"].map(side_name),
                 "Acts": summary["acts"],
                 **{term.label: summary[code] for code, term in QUADRANTS.items()},
-                _SHARE: summary["verbal_conflict"] / hostile.where(hostile > 0),
-                "Mean Goldstein of words": summary["words_mean"],
-                "Mean Goldstein of deeds": summary["deeds_mean"],
+                _SHARE: 100 * summary["verbal_conflict"] / hostile.where(hostile > 0),
+                _WORDS: summary["words_mean"].round(1) + 0.0,
+                _DEEDS: summary["deeds_mean"].round(1) + 0.0,
             }
         ),
         hide_index=True,

@@ -38,6 +38,51 @@ MEASURES: Mapping[str, Measure] = {
         },
         lambda view: view.frame(measures.tension_over_time, view.today),
     ),
+    "quadrants": Measure(
+        "Words and deeds of each side",
+        "Acts of each side of a relation toward the other, by the quadrant of their type's CAMEO code: words (verbal) "
+        "and deeds (material), conflict and cooperation. Acts with third parties are left out.",
+        {
+            "dyad": "the relation",
+            "initiator": "the side that acts",
+            "target": "the other side",
+            "acts": "acts in any quadrant",
+            "verbal_conflict": "acts",
+            "material_conflict": "acts",
+            "verbal_cooperation": "acts",
+            "material_cooperation": "acts",
+            "words_mean": "mean Goldstein value of the verbal acts",
+            "deeds_mean": "mean Goldstein value of the material acts",
+        },
+        lambda view: view.frame(measures.summarise_words),
+    ),
+    "speakers": Measure(
+        "Who speaks",
+        "Acts in words of each side toward the other by the name that the records have.",
+        {
+            "dyad": "the relation",
+            "initiator": "the side that speaks",
+            "initiator_name": "the person, office or outlet, as the records spell it",
+            "verbal_conflict": "acts",
+            "verbal_cooperation": "acts",
+            "goldstein": "mean Goldstein value of both",
+            "first_date": "date of the first",
+            "last_date": "date of the last",
+        },
+        lambda view: view.frame(measures.count_speakers),
+    ),
+    "outlets": Measure(
+        "Who carries the hostile words",
+        "Acts of verbal conflict by the outlets whose texts they cite, each act once an outlet.",
+        {
+            "outlet": "whose text it is: the agency, else the publisher",
+            "affiliation": "of most of its pages",
+            "initiator": "the side whose words it carries",
+            "records": "acts that cite it",
+            "total": "the same of all sides",
+        },
+        lambda view: view.frame(measures.count_outlets),
+    ),
 }
 """Every measure by name. Its chart draws the same numbers."""
 

@@ -37,7 +37,7 @@ MOST_OUTLETS = 15
 
 
 def quadrants(summary: pd.DataFrame, dyads: Sequence[str]) -> Figure:
-    """Acts of each side: words and deeds in a bar each, conflict to the left and co-operation to the right.
+    """Acts of each side: words and deeds in a bar each, conflict to the left and cooperation to the right.
 
     Takes the columns of `measures.summarise_words`. A click selects a dyad, an initiator and a quadrant.
     """
@@ -48,6 +48,7 @@ def quadrants(summary: pd.DataFrame, dyads: Sequence[str]) -> Figure:
         value_name="number",
     )
     kind = long["quadrant"].isin(VERBAL).map({True: "words", False: "deeds"})
+    signs = long["quadrant"].isin(CONFLICTS).map({True: -1, False: 1})
     drawn = long.assign(
         Bar=long["initiator"].map(side_name) + ": " + kind,
         Initiator=long["initiator"].map(side_name),
@@ -55,7 +56,7 @@ def quadrants(summary: pd.DataFrame, dyads: Sequence[str]) -> Figure:
         Quadrant=long["quadrant"].map(lambda code: QUADRANTS[code].label),
         fullness=kind.map({"words": PALE, "deeds": FULL}),
         share=long["number"] / long["acts"].where(long["acts"] > 0),
-        signed=long["number"].where(~long["quadrant"].isin(CONFLICTS), -long["number"]),
+        signed=long["number"] * signs,
     )
     widest = max(int(drawn["number"].max()), 1) * 1.2
     panels: list[Panel] = []
@@ -67,7 +68,7 @@ def quadrants(summary: pd.DataFrame, dyads: Sequence[str]) -> Figure:
             y=alt.Y("Bar:N", sort=order, axis=category_axis(), scale=alt.Scale(paddingInner=0.2)),
             x=alt.X(
                 "signed:Q",
-                axis=count_axis("← conflict · co-operation →", tickCount=6),
+                axis=count_axis("← conflict · cooperation →", tickCount=6),
                 scale=alt.Scale(domain=[-widest, widest], nice=False),
             ),
         )
@@ -98,13 +99,13 @@ def quadrants(summary: pd.DataFrame, dyads: Sequence[str]) -> Figure:
     return Figure(
         title="Words and deeds of each side",
         subtitle="Acts of each side toward the other. Pale bars are words (verbal), full bars are deeds (material); "
-        "conflict to the left of zero, co-operation to the right; all relations on one scale.",
+        "conflict to the left of zero, cooperation to the right; all relations on one scale.",
         hint="Click a bar for its records.",
         chart=tuple(panels),
         alt="; ".join(
-            f"{side_name(row.initiator)} toward {side_name(row.target)}: {row.verbal_conflict} verbal conflict, "
-            f"{row.material_conflict} material conflict, {row.verbal_cooperation} verbal cooperation, "
-            f"{row.material_cooperation} material cooperation"
+            f"{side_name(str(row.initiator))} toward {side_name(str(row.target))}: "
+            f"{row.verbal_conflict} verbal conflict, {row.material_conflict} material conflict, "
+            f"{row.verbal_cooperation} verbal cooperation, {row.material_cooperation} material cooperation"
             for row in summary.itertuples()
         ),
         beside=420,
@@ -114,7 +115,7 @@ def quadrants(summary: pd.DataFrame, dyads: Sequence[str]) -> Figure:
 def quadrants_over_time(
     counts: pd.DataFrame, dyads: Sequence[str], unit: str, span: tuple[pd.Timestamp, pd.Timestamp]
 ) -> Figure:
-    """Acts of each side over time: conflict above and co-operation below the line, deeds next to it, words beyond.
+    """Acts of each side over time: conflict above and cooperation below the line, deeds next to it, words beyond.
 
     Takes the columns of `measures.count_quadrants_over_time`. A click selects a dyad, an initiator, a quadrant and
     the start of a calendar unit.
@@ -127,10 +128,9 @@ def quadrants_over_time(
         rank=counts["quadrant"].isin(VERBAL).astype(int),
         signed=counts["records"].where(counts["quadrant"].isin(CONFLICTS), -counts["records"]),
     )
-    heights = drawn.groupby(["dyad", "initiator", "bin", drawn["signed"] > 0])["records"].sum()
-    tops = heights[heights.index.get_level_values(-1)]
-    bottoms = heights[~heights.index.get_level_values(-1)]
-    top, bottom = (max(int(sums.max()) if len(sums) else 1, 1) for sums in (tops, bottoms))
+    heights = drawn.groupby(["dyad", "initiator", "bin"])["signed"]
+    top = max(int(heights.apply(lambda parts: parts.clip(lower=0).sum()).max()), 1)
+    bottom = max(int(-heights.apply(lambda parts: parts.clip(upper=0).sum()).min()), 1)
     sums = counts.groupby(["dyad", "initiator", "quadrant"])["records"].sum()
     panels: list[Panel] = []
     told = []
@@ -151,7 +151,7 @@ def quadrants_over_time(
                     ),
                     y=alt.Y(
                         "signed:Q",
-                        axis=count_axis("co-op. ←  → conflict", tickCount=4),
+                        axis=count_axis("coop. ←  → conflict", tickCount=4),
                         scale=alt.Scale(domain=[-bottom, top], nice=True),
                     ),
                     fillOpacity=alt.FillOpacity("fullness:Q", scale=None, legend=None),
@@ -179,7 +179,7 @@ def quadrants_over_time(
             panels.append(alt.layer(bars, zero).properties(height=110, title=panel_title(name, words)))
     return Figure(
         title=f"Words and deeds {BIN_WORDS[unit]}",
-        subtitle="Conflict above the line, co-operation below it. Deeds are full and next to the line, words are pale "
+        subtitle="Conflict above the line, cooperation below it. Deeds are full and next to the line, words are pale "
         "and beyond them; all sides on one scale.",
         hint="Click a bar for its records.",
         chart=tuple(panels),
@@ -269,7 +269,7 @@ def escalation(counts: pd.DataFrame, dyads: Sequence[str], unit: str) -> Figure:
             .add_params(alt.selection_point(name=ACT_CLICK, fields=["dyad", "initiator", "start"]))
         )
         labels = (
-            base.transform_filter(f"datum.verbal_conflict + datum.material_conflict > {widest / 8}")
+            base.transform_filter(f"datum.verbal_conflict + datum.material_conflict > {widest / 5}")
             .mark_text(align="left", dx=7, dy=-7, fontSize=11, tooltip=None)
             .encode(text="When:N")
         )
@@ -326,7 +326,7 @@ def speakers(counts: pd.DataFrame, dyads: Sequence[str]) -> Figure:
             y=place,
             x=alt.X(
                 "signed:Q",
-                axis=count_axis("← verbal conflict · verbal co-operation →", tickCount=6),
+                axis=count_axis("← verbal conflict · verbal cooperation →", tickCount=6),
                 scale=alt.Scale(domain=[-widest, widest], nice=False),
             ),
         )

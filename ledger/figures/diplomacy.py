@@ -5,17 +5,16 @@ from dataclasses import replace
 
 from ledger import measures
 from ledger.charts import diplomacy
-from ledger.figures.drawing import Drawing, Entry, draw_whole, explain_no_scores, leave_out
+from ledger.figures.drawing import Drawing, Entry, draw_of_acts, draw_whole, explain_no_scores, leave_out
 from ledger.figures.looking import Questions, count_of_view, span_of
 from ledger.figures.types import draw_types_over_time, unit_of_types
 
 
 def _draw_directions(view: Questions) -> Drawing:
     pairs = view.frame(measures.count_pairs)
-    scored = int(pairs["scored"].sum())
-    if not scored:
+    if not int(pairs["scored"].sum()):
         return leave_out(view, 0, explain_no_scores(view))
-    return draw_whole(view, diplomacy.directions(pairs, view.filters.shown_dyads), scored)
+    return draw_of_acts(view, diplomacy.directions(pairs, view.filters.shown_dyads), view.frame(measures.list_acts))
 
 
 def _draw_matrix(view: Questions) -> Drawing:

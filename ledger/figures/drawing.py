@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+import pandas as pd
+
 from ledger import measures
 from ledger.charts.base import Figure
 from ledger.figures.looking import Questions
@@ -56,6 +58,11 @@ def describe_source_in_full(view: Questions, drawing: Drawing) -> str:
 def draw_whole(view: Questions, figure: Figure, records: int) -> Drawing:
     """A figure that rests on so many of the view's records."""
     return Drawing(figure.title, figure, records, view.filters)
+
+
+def draw_of_acts(view: Questions, figure: Figure, acts: pd.DataFrame) -> Drawing:
+    """A figure that rests on acts between the two sides of a relation, from `measures.list_acts`."""
+    return Drawing(figure.title, figure, len(acts), view.filters, ids=tuple(acts["id"]))
 
 
 def leave_out(view: Questions, records: int, why: str) -> Drawing:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from ledger import measures
 from ledger.charts import comparison
 from ledger.codebook import COUNTRY_OF_DYAD
-from ledger.figures.drawing import Drawing, Entry, draw_whole, explain_no_scores, leave_out
+from ledger.figures.drawing import Drawing, Entry, draw_of_acts, draw_whole, explain_no_scores, leave_out
 from ledger.figures.looking import Questions, count_of_view, find_period, span_of
 
 
@@ -18,12 +18,10 @@ def _draw_timeline(view: Questions) -> Drawing:
 
 def _draw_balance(view: Questions) -> Drawing:
     unit = measures.choose_bin(*find_period(view))
-    scored = int(view.frame(measures.summarise_dyads)["scored"].sum())
-    if not scored:
+    if not int(view.frame(measures.summarise_dyads)["scored"].sum()):
         return leave_out(view, 0, explain_no_scores(view))
-    return draw_whole(
-        view, comparison.conflict_and_cooperation(view.frame(measures.count_over_time, unit), unit), scored
-    )
+    figure = comparison.conflict_and_cooperation(view.frame(measures.count_over_time, unit), unit)
+    return draw_of_acts(view, figure, view.frame(measures.list_acts))
 
 
 def _draw_types(view: Questions) -> Drawing:

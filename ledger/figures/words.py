@@ -10,10 +10,10 @@ import pandas as pd
 
 from ledger import measures
 from ledger.charts import words
-from ledger.charts.base import ACT_CLICK, NAME_CLICK, Figure
+from ledger.charts.base import ACT_CLICK, NAME_CLICK
 from ledger.charts.types import bin_end
 from ledger.codebook import DYADS, QUADRANTS, side_name
-from ledger.figures.drawing import WITHOUT_SCORES, Drawing, Entry, leave_out
+from ledger.figures.drawing import Drawing, Entry, draw_of_acts, explain_no_scores, leave_out
 from ledger.figures.looking import Questions, find_period, span_of
 from ledger.wording import format_date, format_dated, to_date
 
@@ -91,24 +91,20 @@ def describe_mark(view: Questions, name: str, chosen: Mapping[str, str]) -> str:
     return f"{', '.join(parts)}."
 
 
-def _draw_of_acts(view: Questions, figure: Figure, acts: pd.DataFrame) -> Drawing:
-    return Drawing(figure.title, figure, len(acts), view.filters, ids=tuple(acts["id"]))
-
-
 def _draw_quadrants(view: Questions) -> Drawing:
     acts = sorted_acts(view)
     if acts.empty:
-        return leave_out(view, 0, WITHOUT_SCORES)
-    return _draw_of_acts(view, words.quadrants(view.frame(measures.summarise_words), view.filters.shown_dyads), acts)
+        return leave_out(view, 0, explain_no_scores(view))
+    return draw_of_acts(view, words.quadrants(view.frame(measures.summarise_words), view.filters.shown_dyads), acts)
 
 
 def _draw_over_time(view: Questions) -> Drawing:
     acts = sorted_acts(view)
     if acts.empty:
-        return leave_out(view, 0, WITHOUT_SCORES)
+        return leave_out(view, 0, explain_no_scores(view))
     unit = unit_of_words(view)
     counts = view.frame(measures.count_quadrants_over_time, unit)
-    return _draw_of_acts(view, words.quadrants_over_time(counts, view.filters.shown_dyads, unit, span_of(view)), acts)
+    return draw_of_acts(view, words.quadrants_over_time(counts, view.filters.shown_dyads, unit, span_of(view)), acts)
 
 
 def _draw_escalation(view: Questions) -> Drawing:
@@ -117,7 +113,7 @@ def _draw_escalation(view: Questions) -> Drawing:
         return leave_out(view, 0, "No hostile act of this view is between the two sides of a relation.")
     unit = unit_of_escalation(view)
     counts = view.frame(measures.count_quadrants_over_time, unit)
-    return _draw_of_acts(view, words.escalation(counts, view.filters.shown_dyads, unit), hostile)
+    return draw_of_acts(view, words.escalation(counts, view.filters.shown_dyads, unit), hostile)
 
 
 def _draw_speakers(view: Questions) -> Drawing:
@@ -126,14 +122,14 @@ def _draw_speakers(view: Questions) -> Drawing:
         return leave_out(view, 0, WITHOUT_WORDS)
     counts = view.frame(measures.count_speakers)
     dyads = [dyad for dyad in DYADS if (counts["dyad"] == dyad).any()]
-    return _draw_of_acts(view, words.speakers(counts, dyads), spoken)
+    return draw_of_acts(view, words.speakers(counts, dyads), spoken)
 
 
 def _draw_outlets(view: Questions) -> Drawing:
     hostile = _acts_of_figure(view, "outlets")
     if hostile.empty:
         return leave_out(view, 0, "No hostile words of this view are between the two sides of a relation.")
-    return _draw_of_acts(view, words.outlets(view.frame(measures.count_outlets)), hostile)
+    return draw_of_acts(view, words.outlets(view.frame(measures.count_outlets)), hostile)
 
 
 ENTRIES: Mapping[str, Entry] = {
