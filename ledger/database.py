@@ -317,6 +317,7 @@ def _set_up(
     _run(connection, "create_change_macros")
     _run(connection, "create_tension_macros")
     _run(connection, "create_words_macros")
+    _run(connection, "create_quality_macros")
     return database
 
 

@@ -55,7 +55,7 @@ FILTER_PARAMETERS = (
 VIEW_PARAMETER = "view"
 """URL parameter that stands for a saved view's filters."""
 
-OTHER_PARAMETERS = ("id", "since", "embed", "embed_options")
+OTHER_PARAMETERS = ("id", "since", "show", "embed", "embed_options")
 """URL parameters that are not filters: the record page's id, where a comparison begins, and Streamlit's own."""
 
 

@@ -77,6 +77,44 @@ FIGURES = (
         "only acts between the two sides of the relation (rule 9), and are never set off against each other.",
     ),
     Definition(
+        "Records set aside",
+        "A reader can set records aside from scores, where the value of their type points against what they meant. "
+        "They are counted and shown as before, but no sum of Goldstein values takes them in; the address keeps them, "
+        "and every figure that sums scores names them.",
+    ),
+    Definition(
+        "Scores to look at twice",
+        "Scored records of five types whose meaning depends on what the side acted upon wishes: deployment, military "
+        "withdrawal, release, exchange, realignment (the Goldstein scale, of 1992, gives a type one value whoever "
+        "wishes the act). The record speaks against a score where an act below zero answers a demand of the other "
+        "side, carries out an agreement on that side's soil, or is answered by it with a cooperative act; where a "
+        "deployment on that side's soil is answered by no hostile act of it; where a release names no act of the "
+        "freeing side that it ends; and where an act above zero is answered with a hostile one. It rests on coded "
+        "fields and named answers alone, so it finds only what records name: the others of these types are listed too.",
+    ),
+    Definition(
+        "Weaknesses of a record",
+        "One source only: it cites a single page. One text: several pages, all with the text of one outlet (a page "
+        "with an agency has the agency's). No dated source: none has a date of publication. Day not known: dated to "
+        "the month or year. No place: no coordinates, calls left out. People not counted: a detention without people, "
+        "an incident without fatalities. Stands alone: it answers no record and none answers it. The share is of the "
+        "records that can have the weakness. They say what to check, not that the event is in doubt.",
+    ),
+    Definition(
+        "Whose word it is",
+        "A record rests on an independent source if it cites at least one that is independent, of a research body or "
+        "intergovernmental. Otherwise it rests on one side's state only (all its sources official or state-owned, of "
+        "one side), on one side's pro-government only (such outlets among them), or on several sides' or others'. A "
+        "source's side is that of its country's domain (.am, .az, .ru, .su); of nine outlets on other domains it is "
+        "set by name, and Sputnik is Russia's everywhere; the text of an agency is of the side of that agency's own "
+        "pages. Who owns an outlet behind an independent name is not known.",
+    ),
+    Definition(
+        "Coverage and gaps",
+        "Records by calendar month. A gap is a month without any record between the first and the last month of a "
+        "relation in the view; a coarse date counts at its first day, so a gap can be a date not known.",
+    ),
+    Definition(
         "Fatalities and injured",
         "Sums over incidents, of all sides together. An incident whose toll nobody reported adds nothing.",
     ),
@@ -253,7 +291,8 @@ def _limits(limits: pd.Series, years: pd.DataFrame) -> Iterator[Definition]:
         "Scores are rough",
         f"{_of(int(limits['unscored']), records, 'record')} are not between the two sides of their relation and add "
         "nothing to the sums. The value of a few acts points against their meaning: a base that Armenia wants counts "
-        "as a deployment, a deserter freed against Russia's wish as a release.",
+        "as a deployment, a deserter freed against Russia's wish as a release. The page on quality lists such records, "
+        "and lets a reader set them aside.",
     )
     yield Definition(
         "Places are approximate",

@@ -54,7 +54,7 @@ PAGES: Final[Mapping[str, tuple[str, ...]]] = {
     "history": ("id",),
     "changes": ("since",),
     "brief": (),
-    "quality": (),
+    "quality": ("show",),
     "method": (),
 }
 """Pages that a view can be of, by address: every one that shows the record. To each the parameters of its own, which

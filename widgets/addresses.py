@@ -55,6 +55,12 @@ SECTIONS = {
     "Look up": (
         Listing("records", "Records", "table_rows", "Every record under the filters, to search, sort and download."),
         Listing(
+            "quality",
+            "Quality",
+            "fact_check",
+            "How far to trust the record: coverage, gaps, sources, weak records, and scores to check.",
+        ),
+        Listing(
             "method",
             "Method",
             "menu_book",

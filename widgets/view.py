@@ -21,7 +21,9 @@ LIST_PARAMETERS = ("dyad", "table", "type", "initiator", "confidence", "affiliat
 """The address's parameters that take several values, each bound to a widget of that key."""
 SINCE = "since"
 """The parameter of the page on changes that says where the comparison begins."""
-OWN_PARAMETERS = ("id", SINCE)
+SHOW = "show"
+"""The parameter of the page on quality that says which records its list has."""
+OWN_PARAMETERS = ("id", SINCE, SHOW)
 """The address's parameters that belong to one page."""
 
 

@@ -11,6 +11,7 @@ from ledger.api.operations import VIEW, Answer, Operation, Question
 from ledger.exports.extracts import name_file
 from ledger.exports.files import FORMATS, write_frame
 from ledger.figures import Questions, look_at
+from ledger.measures import quality
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,11 @@ class Measure:
     about: str
     columns: Mapping[str, str]
     tabulate: Callable[[Questions], pd.DataFrame]
+
+
+def _join_lists(rows: pd.DataFrame, *columns: str) -> pd.DataFrame:
+    """The same with lists as text, as the tables' own files have them."""
+    return rows.assign(**{column: rows[column].map(";".join) for column in columns})
 
 
 MEASURES: Mapping[str, Measure] = {
@@ -82,6 +88,93 @@ MEASURES: Mapping[str, Measure] = {
             "total": "the same of all sides",
         },
         lambda view: view.frame(measures.count_outlets),
+    ),
+    "coverage": Measure(
+        "Records by month",
+        "Records of each relation by calendar month, without gaps from the period's start, or the first record, to its "
+        "end, or the last.",
+        {"bin": "first day of the month", "dyad": "the relation", "records": "records"},
+        lambda view: view.frame(measures.count_over_time, "month"),
+    ),
+    "gaps": Measure(
+        "Months without a record",
+        "Stretches of months without any record between the months of a relation's first and last.",
+        {
+            "dyad": "the relation",
+            "first_month": "first day of the stretch's first month",
+            "last_month": "first day of its last month",
+            "months": "its length in months",
+        },
+        lambda view: view.frame(quality.list_gaps),
+    ),
+    "weaknesses": Measure(
+        "What weakens the records",
+        "Records with each weakness, as the method page defines them.",
+        {
+            "weakness": "its code",
+            "dyad": "the relation",
+            "records": "records that have it",
+            "possible": "records of a kind that can have it",
+            "share": "the former of the latter, from 0 to 1",
+        },
+        lambda view: view.frame(quality.summarise_weaknesses),
+    ),
+    "weak_records": Measure(
+        "The records with their weaknesses",
+        "Every record of the view, those with most weaknesses first.",
+        {
+            "id": "the record",
+            "date": "its date",
+            "dyad": "the relation",
+            "title": "its title",
+            "pages": "sources that it cites",
+            "rests_on": "whose word it rests on: independent, state or aligned and a side, or several",
+            "weak": "number of weaknesses",
+            "weaknesses": "their codes, joined by semicolons",
+        },
+        lambda view: _join_lists(view.frame(quality.list_weaknesses, "", "", quality.EVERY_RECORD), "weaknesses"),
+    ),
+    "resting": Measure(
+        "Whose word the records rest on",
+        "Each record once: on an independent source, or on the official, state-owned or pro-government ones of a side.",
+        {
+            "dyad": "the relation",
+            "rests_on": "independent, state or aligned (pro-government) and a side, or several",
+            "records": "records",
+            "share": "of the relation's records, from 0 to 1",
+        },
+        lambda view: view.frame(quality.count_resting),
+    ),
+    "cited_sources": Measure(
+        "Sources cited, by affiliation and language",
+        "Records that cite at least one source of the kind.",
+        {
+            "field": "affiliation or language",
+            "value": "its code",
+            "dyad": "the relation",
+            "records": "records that cite such a source",
+            "sources": "different sources",
+            "share": "of the relation's records, from 0 to 1",
+        },
+        lambda view: view.frame(quality.count_cited_sources),
+    ),
+    "scores_to_check": Measure(
+        "Scores to look at twice",
+        "Scored records of types whose meaning depends on what the other side wishes, those first that speak against "
+        "their score. `without=ID` sets a record aside from the scores.",
+        {
+            "id": "the record",
+            "date": "its date",
+            "dyad": "the relation",
+            "event_type": "its type",
+            "title": "its title",
+            "goldstein": "Goldstein points",
+            "points_against": "whether the record speaks against its score",
+            "signs": "codes of why, joined by semicolons",
+            "evidence": "ids of the records that this rests on, joined by semicolons",
+            "set_aside": "whether the view sets it aside",
+        },
+        lambda view: _join_lists(view.frame(quality.list_scores_to_check), "signs", "evidence"),
     ),
 }
 """Every measure by name. Its chart draws the same numbers."""

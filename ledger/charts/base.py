@@ -48,6 +48,8 @@ CELL_CLICK = "cell"
 PAIR_CLICK = "pair"
 ACT_CLICK = "act"
 NAME_CLICK = "name"
+MARK_CLICK = "mark"
+MONTH_CLICK = "month"
 """Names of the selections in the charts, for the page that reads them."""
 
 

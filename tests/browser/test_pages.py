@@ -12,6 +12,7 @@ PAGES = (
     "/diplomacy",
     "/records",
     "/record?id=DET0045",
+    "/quality",
     "/method",
     "/brief",
     "/views",

@@ -1,0 +1,272 @@
+"""The lists of the page on quality: records with what weakens them, and records whose score may mislead.
+
+Which weakness the list is narrowed to is kept in the page's address: a hidden widget holds it, and the one that is
+shown mirrors it.
+"""
+
+from dataclasses import replace
+
+import pandas as pd
+import streamlit as st
+
+from ledger import quality
+from ledger.charts.base import MARK_CLICK, MONTH_CLICK
+from ledger.codebook import CONFIDENCE, DYADS, label_of
+from ledger.exports.extracts import name_file
+from ledger.figures import pin
+from ledger.filters import MOST_SET_ASIDE
+from ledger.measures.quality import EVERY_RECORD, list_scores_to_check, list_weaknesses
+from ledger.wording import count_of, format_number, to_date
+from widgets.downloads import draw_csv_download
+from widgets.figure import selected
+from widgets.filter_panel import BOUND
+from widgets.navigation import open_page
+from widgets.record_table import HEIGHT, ROWS_A_PAGE
+from widgets.set_aside import count_again, set_aside
+from widgets.text import literal
+from widgets.view import SHOW, View, current_view, page_query
+
+WEAK_KEY, SCORES_KEY = "weak_records", "scores_to_check"
+RECORD_COLUMN = st.column_config.LinkColumn("Record", display_text=r"[?&]id=([A-Z0-9]+)", width=85)
+DATE_COLUMN = st.column_config.DateColumn("Date", format="D MMM YYYY", width=105)
+
+
+def follow_mark(key: str, click: str) -> None:
+    """A click on a bar narrows the list of weak records to those behind it: for callbacks."""
+    mark = selected(key, click, "mark")
+    if mark:
+        st.session_state[SHOW] = f"{mark}:{selected(key, click, 'dyad')}"
+
+
+def follow_affiliation(view: View) -> None:
+    """A click on a bar shows the records that cite a source of the affiliation: for callbacks."""
+    affiliation = selected("affiliations", MARK_CLICK, "mark")
+    if affiliation:
+        dyad = str(selected("affiliations", MARK_CLICK, "dyad"))
+        open_page("records", replace(view.filters, affiliations=(str(affiliation),), dyads=(dyad,)))
+
+
+def follow_month(view: View) -> None:
+    """A click on a month shows its records: for callbacks."""
+    for key in ("coverage", *(f"coverage_{number}" for number in range(2, len(DYADS) + 1))):
+        if key not in st.session_state:
+            continue
+        start = selected(key, MONTH_CLICK, "start")
+        if start:
+            first = to_date(pd.Timestamp(str(start)))
+            last = to_date(pd.Timestamp(str(start)) + pd.offsets.MonthEnd(0))
+            open_page(
+                "records",
+                replace(
+                    view.filters,
+                    dyads=(str(selected(key, MONTH_CLICK, "dyad")),),
+                    date_from=max(first, view.filters.date_from or first),
+                    date_to=min(last, view.filters.date_to or last),
+                ),
+            )
+
+
+def draw_weak_records(view: View, marks: list[str]) -> None:
+    """Every record of the view with its weaknesses, the weakest first, narrowed to a mark where one is chosen."""
+    st.markdown("## The records, the weakest first")
+    mark, _, dyad = _choose_mark(view, marks).partition(":")
+    rows = view.frame(list_weaknesses, mark, dyad, ROWS_A_PAGE)
+    total = int(rows["total"].iloc[0]) if len(rows) else 0
+    if not total:
+        st.caption("No record of this view is weak in this way.")
+        return
+    shown = "" if total == len(rows) else f" The weakest {format_number(len(rows))} are listed; the download has all."
+    st.caption(
+        f"{count_of(total, 'record')}.{shown} Tick a row to open its record; click a column's head to sort. "
+        "What weakens a record is no fault of the event: it says what to check, and where a second source would help."
+    )
+
+    def open_selected() -> None:
+        chosen = st.session_state[WEAK_KEY]["selection"]["rows"]
+        if chosen:
+            open_page("record", current_view().filters, str(rows.iloc[chosen[0]]["id"]))
+
+    st.dataframe(
+        _read_weak(rows),
+        key=WEAK_KEY,
+        hide_index=True,
+        column_config={
+            "Date": DATE_COLUMN,
+            "Title": st.column_config.TextColumn("Title", width=330),
+            "Number": st.column_config.NumberColumn("Weaknesses", width=85),
+            "Weaknesses": st.column_config.TextColumn("Which", width=420),
+            "Sources": st.column_config.NumberColumn("Sources", width=70),
+            "Rests on": st.column_config.TextColumn("Rests on", width=230),
+            "Record": RECORD_COLUMN,
+        },
+        on_select=open_selected,
+        selection_mode="single-row",
+        placeholder="",
+        alt=f"Table of {count_of(len(rows), 'record')} with what weakens each; choose a row to open the record",
+        height=min(36 * (len(rows) + 1) + 3, HEIGHT),
+    )
+    draw_csv_download(
+        f"Download {count_of(total, 'record')}",
+        lambda: _tabulate_weak(view, mark, dyad),
+        name_file("weak records", view.filters, view.revision, ".csv"),
+        "download_weak_records",
+    )
+
+
+def _choose_mark(view: View, marks: list[str]) -> str:
+    """The mark that the address asks for, drawn as a choice; an unknown one is told and left aside."""
+    with st.container(key="show_address"):
+        st.html("<style>.st-key-show_address { display: none; }</style>")
+        st.text_input(SHOW, key=SHOW, bind=BOUND)
+    asked = st.session_state.get(SHOW) or dict(page_query(view)).get(SHOW, "")
+    mark, _, dyad = asked.partition(":")
+    if (asked and mark not in marks) or (dyad and dyad not in view.filters.shown_dyads):
+        st.warning(
+            f"{literal(f'show={asked[:40]}')} is unknown here; every record is listed.", icon=":material/link_off:"
+        )
+        asked = ""
+    st.session_state["_show"] = asked
+
+    def write() -> None:
+        st.session_state[SHOW] = st.session_state["_show"]
+
+    st.selectbox(
+        "Show the records with",
+        ["", *marks, *([asked] if dyad and asked else [])],
+        key="_show",
+        format_func=lambda mark: quality.name_mark(mark) if mark else "Any or no weakness",
+        on_change=write,
+        width=360,
+        help="; ".join(f"{term.label}: {term.meaning}" for term in quality.WEAKNESSES.values()) + ".",
+    )
+    return asked
+
+
+def _read_weak(rows: pd.DataFrame) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "Date": rows["date"],
+            "Title": rows["title"],
+            "Number": rows["weak"],
+            "Weaknesses": rows["weaknesses"].map(quality.name_weaknesses),
+            "Relation": rows["dyad"].map(lambda dyad: DYADS[dyad].label),
+            "Sources": rows["pages"],
+            "Rests on": rows["rests_on"].map(quality.name_resting),
+            "Confidence": rows["confidence"].map(lambda code: CONFIDENCE[code].label),
+            "Type": rows["event_type"].map(label_of),
+            "Record": _link_records(rows["id"]),
+        }
+    )
+
+
+def _tabulate_weak(view: View, mark: str, dyad: str) -> pd.DataFrame:
+    """Every row of the list for a file, with the record's id in place of a link."""
+    rows = list_weaknesses(view.database, pin(view), mark, dyad, EVERY_RECORD)
+    return _read_weak(rows).assign(Record=rows["id"])
+
+
+def _link_records(ids: pd.Series) -> pd.Series:
+    suffix = current_view().filters.to_query_string()
+    linked: pd.Series = "/record?id=" + ids + (f"&{suffix}" if suffix else "")
+    return linked
+
+
+def draw_scores_to_check(view: View) -> None:
+    """Records whose score may point against what the act meant, with the reason; chosen ones are set aside."""
+    rows = view.frame(list_scores_to_check)
+    likely = rows.loc[rows["points_against"] & ~rows["set_aside"], "id"].tolist()
+    st.markdown("## Scores to look at twice")
+    if rows.empty:
+        st.caption("No scored record of this view is of a type whose meaning depends on what the other side wishes.")
+        return
+    against = int(rows["points_against"].sum())
+    st.markdown(
+        f"A score belongs to the event type. {count_of(len(rows), 'scored record')} of this view "
+        f"{'is' if len(rows) == 1 else 'are'} of a type whose meaning depends on what the other side wishes; for "
+        f"{format_number(against) if against else 'none'} of them what the record says speaks against the score. Judge "
+        "each, and set aside those whose score misleads: they stay counted and shown, but no sum takes them in."
+    )
+
+    def chosen_ids() -> list[str]:
+        held = st.session_state.get(SCORES_KEY, {"selection": {"rows": []}})["selection"]["rows"]
+        return [str(rows.iloc[number]["id"]) for number in held if number < len(rows)]
+
+    chosen = chosen_ids()
+    if not view.is_embedded:
+        _draw_actions(view, chosen, likely)
+    st.dataframe(
+        _read_scores(rows),
+        key=SCORES_KEY,
+        hide_index=True,
+        column_config={
+            "Date": DATE_COLUMN,
+            "Title": st.column_config.TextColumn("Title", width=270),
+            "Score": st.column_config.NumberColumn("Goldstein", format="%+.1f", width=80),
+            "Why": st.column_config.TextColumn("Why to look", width=390),
+            "Misleads": st.column_config.TextColumn(
+                "Misleads?",
+                width=85,
+                help="Likely: the record speaks against its score. Depends: on what that side wished",
+            ),
+            "Record": RECORD_COLUMN,
+        },
+        on_select="rerun",
+        selection_mode="multi-row",
+        placeholder="",
+        alt=f"Table of {count_of(len(rows), 'record')} whose score depends on what the other side wishes",
+        height=min(36 * (len(rows) + 1) + 3, HEIGHT),
+    )
+
+
+def _draw_actions(view: View, chosen: list[str], likely: list[str]) -> None:
+    """Set the chosen ones, or all that speak against their score, aside; count the chosen ones again."""
+    aside = [record_id for record_id in chosen if record_id in view.filters.without]
+    counted = [record_id for record_id in chosen if record_id not in view.filters.without]
+    room = MOST_SET_ASIDE - len(view.filters.without)
+    st.caption("Tick rows to set them aside or to count them again.")
+    with st.container(horizontal=True, gap="small", key="score_actions"):
+        st.button(
+            f"Set {count_of(len(counted), 'chosen record')} aside" if counted else "Set chosen records aside",
+            icon=":material/do_not_disturb_on:",
+            disabled=not counted or len(counted) > room,
+            on_click=set_aside,
+            args=(view.filters, counted),
+            key="set_chosen_aside",
+        )
+        st.button(
+            f"Count {count_of(len(aside), 'chosen record')} again" if aside else "Count chosen records again",
+            icon=":material/undo:",
+            disabled=not aside,
+            on_click=count_again,
+            args=(view.filters, aside),
+            key="count_chosen_again",
+        )
+        if likely:
+            st.button(
+                f"Set aside the {format_number(len(likely))} that likely mislead",
+                icon=":material/rule:",
+                type="tertiary",
+                disabled=len(likely) > room,
+                on_click=set_aside,
+                args=(view.filters, likely),
+                key="set_likely_aside",
+            )
+
+
+def _read_scores(rows: pd.DataFrame) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "Date": rows["date"],
+            "Title": rows["title"],
+            "Type": rows["event_type"].map(label_of),
+            "Score": rows["goldstein"],
+            "Misleads": rows["points_against"].map({True: "Likely", False: "Depends"}),
+            "Why": [
+                quality.explain_score(event_type, signs, evidence)
+                for event_type, signs, evidence in zip(rows["event_type"], rows["signs"], rows["evidence"], strict=True)
+            ],
+            "In scores": rows["set_aside"].map({True: "Set aside", False: "Counted"}),
+            "Relation": rows["dyad"].map(lambda dyad: DYADS[dyad].label),
+            "Record": _link_records(rows["id"]),
+        }
+    )
