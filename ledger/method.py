@@ -77,6 +77,44 @@ FIGURES = (
         "only acts between the two sides of the relation (rule 9), and are never set off against each other.",
     ),
     Definition(
+        "Tension and cooperation",
+        "Of a relation on a day: the sum over its acts up to that day of their points, each halved once per half-life "
+        "since its date. Below zero on the Goldstein scale an act adds to tension (without the minus), above it to "
+        "cooperation; the two are shown side by side and never set off against each other. Only acts between the two "
+        "sides of the relation count (rule 9). Acts before the period count as far as they have not decayed; all "
+        "filters but the period narrow which acts count. The days end today, or with the period where that is sooner; "
+        "an act dated to a month or a year stands at its first day. Points are those of Goldstein’s scale (J. S. "
+        "Goldstein, A Conflict-Cooperation Scale for WEIS Events Data, Journal of Conflict Resolution 36, 1992) in the "
+        "table that GDELT publishes for CAMEO; letting them decay exponentially is common with event data, since an "
+        "act is felt for a while and then fades. Limits: a value belongs to a type, so a raid with two dead weighs as "
+        "much as any raid; more coverage makes more tension; and where nothing is recorded the curve falls, which says "
+        "nothing of calm.",
+    ),
+    Definition(
+        "Half-life",
+        "The days after which an act counts half: 30 unless chosen otherwise, from 7 to 180. It is a choice, not a "
+        "finding: a short one follows the news, a long one remembers. The page on tension shows the same curves under "
+        "15, 30 and 60 days.",
+    ),
+    Definition(
+        "Weight by confidence",
+        "Where it is chosen, an act counts in tension and cooperation by how sure it is: confirmed 1, reported 0.7, "
+        "disputed 0.3. The weights are a choice of ours, so that what one side denies still shows without leading; no "
+        "literature gives them. Without it every act counts whole.",
+    ),
+    Definition(
+        "What raised tension most",
+        "The weeks (Monday to Sunday) of the period whose acts added most, each named by its weightiest act: points by "
+        "confidence, the earlier of equals. The share of an act in the peak is its points, halved once per half-life "
+        "up to the relation’s highest day, over the tension of that day; in the end, likewise on the last day shown.",
+    ),
+    Definition(
+        "Unusual week",
+        "A week (Monday to Sunday) whose acts added more to a relation’s tension, before any decay, than the 95th "
+        "percentile (interpolated) of what each of the 52 weeks before it added. Weeks with less than 52 weeks of the "
+        "record before them are not judged. Where the year before was thinly covered, little is enough to be unusual.",
+    ),
+    Definition(
         "Records set aside",
         "A reader can set records aside from scores, where the value of their type points against what they meant. "
         "They are counted and shown as before, but no sum of Goldstein values takes them in; the address keeps them, "

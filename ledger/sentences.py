@@ -6,7 +6,7 @@ import pandas as pd
 
 from ledger.codebook import AFFILIATION, COMPARED_DYADS, COUNTRY_OF_DYAD, DYADS, label_of, side_name
 from ledger.filters import Filters
-from ledger.wording import count_of, format_date, format_dated, format_number, join_words, to_date
+from ledger.wording import count_of, format_date, format_dated, format_number, format_points, join_words, to_date
 
 
 def describe_start(filters: Filters) -> str:
@@ -56,6 +56,65 @@ def _compare_balance(figures: pd.DataFrame) -> str:
         f"{more['ratio']:.1f} points of conflict for each of cooperation in {DYADS[more['dyad']].label}, "
         f"{less['ratio']:.1f} in {DYADS[less['dyad']].label}"
     )
+
+
+def compare_tension(summary: pd.DataFrame) -> str:
+    """From where to where each relation's tension went, which rose more and when it peaked.
+
+    Takes the columns of `measures.summarise_tension` under one way to count.
+    """
+    if not summary["acts"].sum():
+        return "No act between the two sides of a relation counts in this view, so there is no tension to compare."
+    first, last = (format_date(to_date(summary.iloc[0][edge])) for edge in ("first_date", "last_date"))
+    courses = map(_describe_course, summary.itertuples())
+    highest = summary[summary["peak_tension"] > 0].sort_values("peak_tension", ascending=False, kind="stable")
+    peaks = [_describe_peak(row) for row in highest.itertuples()]
+    start = f"From {first} to {last}" if first != last else f"On {first}"
+    sentence = f"{start} tension went {join_words([*courses])}{_compare_changes(summary)}."
+    return f"{sentence} It peaked at {join_words(peaks)}." if peaks else sentence
+
+
+def _describe_course(row: Any) -> str:
+    points = f"from {format_points(row.first_tension)} to {format_points(row.last_tension)} points"
+    return f"{points} in {DYADS[row.dyad].label}"
+
+
+def _describe_peak(row: Any) -> str:
+    return f"{format_points(row.peak_tension)} on {format_date(to_date(row.peak_date))} in {DYADS[row.dyad].label}"
+
+
+def _compare_changes(summary: pd.DataFrame) -> str:
+    """Which relation's tension rose more, or fell more where none rose."""
+    changes = (summary["last_tension"] - summary["first_tension"]).round(1)
+    if len(changes) < 2 or changes.min() == changes.max():
+        return ""
+    # The larger rise; where nothing rose, the larger fall.
+    place = int((changes if changes.max() > 0 else -changes).argmax())
+    verb = "rose" if changes.max() > 0 else "fell"
+    word = "more" if len(changes) == 2 else "most"
+    return f"; it {verb} {word} in {DYADS[str(summary['dyad'].iloc[place])].label}"
+
+
+def compare_ways(summary: pd.DataFrame) -> str:
+    """Whether another way to count changes which relation peaks higher, and when each peaks.
+
+    Takes the columns of `measures.summarise_tension` under several ways to count.
+    """
+    peaks = summary[summary["peak_tension"] > 0]
+    clauses = []
+    if len(peaks["dyad"].unique()) > 1:
+        highest = peaks.sort_values("peak_tension", kind="stable").groupby(["half_life", "weighted"])["dyad"].last()
+        leaders = [DYADS[dyad].label for dyad in DYADS if (highest == dyad).any()]
+        if len(leaders) == 1:
+            clauses.append(f"Under every way to count, {leaders[0]} peaks highest")
+        else:
+            clauses.append(f"Which relation peaks highest depends on how it is counted: {join_words(leaders, 'or')}")
+    for dyad, own in peaks.groupby("dyad", sort=False):
+        first, last = (format_date(to_date(day)) for day in (own["peak_date"].min(), own["peak_date"].max()))
+        when = f"on {first} in all of them" if first == last else f"between {first} and {last}"
+        low, high = format_points(own["peak_tension"].min()), format_points(own["peak_tension"].max())
+        clauses.append(f"{DYADS[str(dyad)].label} peaks {when}, at {low} to {high} points")
+    return f"{'. '.join(clauses)}." if clauses else ""
 
 
 def compare_custody(flows: pd.DataFrame, filters: Filters) -> str:

@@ -42,6 +42,7 @@ VIEW_COLUMNS: Final = {
 """Columns of `VIEWS_FILE`, a row a change of a view, and what each says."""
 PAGES: Final[Mapping[str, tuple[str, ...]]] = {
     "overview": (),
+    "tension": (),
     "incidents": (),
     "detentions": (),
     "diplomacy": (),

@@ -24,6 +24,11 @@ def format_number(number: float) -> str:
     return text.replace("-", "−")
 
 
+def format_points(points: float) -> str:
+    """Goldstein points to one decimal place: `161.6`, `0.0`, `less than 0.1`."""
+    return "less than 0.1" if 0 < points < 0.05 else f"{points:,.1f}".replace("-", "−")
+
+
 def count_of(number: int, noun: str, plural: str | None = None) -> str:
     """`1 record`, `1,960 records`."""
     return f"{format_number(number)} {noun if number == 1 else plural or noun + 's'}"

@@ -13,6 +13,7 @@ from widgets.figure import draw_figure, selected
 from widgets.navigation import open_page, show_filters
 from widgets.page_head import draw_empty, draw_scope
 from widgets.record_table import draw_records
+from widgets.tension_parts import follow_tension
 from widgets.text import literal
 from widgets.view import current_view
 
@@ -26,6 +27,9 @@ if not int(summary["records"].sum()):
     draw_empty()
     st.stop()
 st.markdown(f"**{literal(sentences.compare_dyads(summary, view.filters))}**")
+tension = view.frame(measures.summarise_tension, view.today)
+if len(tension):
+    st.markdown(literal(sentences.compare_tension(tension)))
 
 # 2. A column a country
 series = view.frame(measures.count_over_time, measures.choose_bin(*figures.find_period(view)))
@@ -52,7 +56,8 @@ draw_figure("timeline", view, on_select=follow_timeline)
 # 4. How hostile, and what
 left, right = st.columns(2, gap="large")
 with left:
-    draw_figure("balance", view)
+    draw_figure("tension_in_short", view, on_select=lambda: follow_tension(view, "tension_in_short"))
+    st.button("More on tension", icon=":material/show_chart:", on_click=open_page, args=("tension", view.filters))
 with right:
 
     def follow_type() -> None:

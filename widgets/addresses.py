@@ -26,6 +26,12 @@ SECTIONS = {
             "Armenia and Azerbaijan side by side: how much happened, how hostile, what and when.",
         ),
         Listing(
+            "tension",
+            "Tension",
+            "show_chart",
+            "How tension and cooperation with Russia rise and decay, what moved them, and which weeks were unusual.",
+        ),
+        Listing(
             "incidents",
             "Incidents",
             "location_on",

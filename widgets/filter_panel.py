@@ -175,7 +175,7 @@ def change_filters(changes: Mapping[str, Sequence[str]]) -> None:
             st.session_state[name] = values[0] if name == "q" and values else "" if name == "q" else list(values)
 
 
-def _mirror(key: str, value: object) -> None:
+def mirror(key: str, value: object) -> None:
     """Show in a visible widget what the address asks for.
 
     A run that is about to leave keeps what its reader sees: what it wrote would come after a second, quick click and
@@ -194,7 +194,7 @@ def _draw_period(
         change_filters({name: _iso_days(st.session_state[f"_{name}"]) for name in ("from", "to")})
 
     for label, name, day in (("From", "_from", days[0]), ("To", "_to", days[1])):
-        _mirror(name, day)
+        mirror(name, day)
         st.date_input(
             label, value=None, min_value=FIRST_DAY, max_value=LAST_DAY, key=name, format="YYYY-MM-DD", on_change=apply
         )
@@ -225,7 +225,7 @@ def _draw_presets(filters: Filters, counts: _Counts, today: dt.date) -> None:
     def label(name: str) -> str:
         return "Dates chosen below" if name == CUSTOM else counted(name)
 
-    _mirror("_period", chosen)
+    mirror("_period", chosen)
     st.selectbox(
         "Period",
         [*presets, *([CUSTOM] if chosen == CUSTOM else [])],
@@ -246,7 +246,7 @@ def _draw_choices(filters: Filters, vocabulary: Vocabulary, counts: _Counts) -> 
         counts.labelled("dyad", lambda dyad: DYADS[dyad].label),
         write=_write_dyads,
     )
-    _mirror("_context", CONTEXT_DYAD in filters.shown_dyads)
+    mirror("_context", CONTEXT_DYAD in filters.shown_dyads)
     st.toggle(
         f"Context: Armenia–Azerbaijan · {format_number(counts.of('dyad', CONTEXT_DYAD))}",
         key="_context",
@@ -266,7 +266,7 @@ def _draw_choices(filters: Filters, vocabulary: Vocabulary, counts: _Counts) -> 
         for table in filters.shown_tables:
             types = [name for name, owner in vocabulary.types.items() if owner == table]
             types.sort(key=lambda name: -counts.of("type", name))
-            _mirror(f"_type_{table}", [name for name in types if name in filters.types])
+            mirror(f"_type_{table}", [name for name in types if name in filters.types])
             st.multiselect(
                 TABLES[table].label,
                 types,
@@ -276,7 +276,7 @@ def _draw_choices(filters: Filters, vocabulary: Vocabulary, counts: _Counts) -> 
                 args=(filters.shown_tables, vocabulary),
                 placeholder="All types",
             )
-    _mirror("_initiator", list(filters.initiators))
+    mirror("_initiator", list(filters.initiators))
     st.multiselect(
         "Who acted",
         vocabulary.initiators,
@@ -295,7 +295,7 @@ def _draw_choices(filters: Filters, vocabulary: Vocabulary, counts: _Counts) -> 
         write=lambda: _write_list("confidence", tuple(CONFIDENCE), _name_confidence),
         help="How sure it is that the event took place, not what is claimed in it.",
     )
-    _mirror("_affiliation", list(filters.affiliations))
+    mirror("_affiliation", list(filters.affiliations))
     st.multiselect(
         "Sources",
         list(AFFILIATION),
@@ -306,7 +306,7 @@ def _draw_choices(filters: Filters, vocabulary: Vocabulary, counts: _Counts) -> 
         placeholder="Of any affiliation",
         help="Records that cite at least one source of the affiliations chosen.",
     )
-    _mirror("_q", filters.words)
+    mirror("_q", filters.words)
     st.text_input(
         "Words",
         key="_q",
@@ -328,7 +328,7 @@ def _draw_pills(
     write: Callable[[], None],
     help: str | None = None,  # noqa: A002 - Streamlit's own name for it
 ) -> None:
-    _mirror(f"_{name}", list(chosen))
+    mirror(f"_{name}", list(chosen))
     st.pills(
         label,
         options,

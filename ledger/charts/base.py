@@ -50,6 +50,7 @@ ACT_CLICK = "act"
 NAME_CLICK = "name"
 MARK_CLICK = "mark"
 MONTH_CLICK = "month"
+WEEK_CLICK = "week"
 """Names of the selections in the charts, for the page that reads them."""
 
 

@@ -7,11 +7,13 @@ from ledger.figures.catalogue import CATALOGUE, FigureUnknownError, draw
 from ledger.figures.detentions import custody_period
 from ledger.figures.drawing import Drawing, Entry, describe_source, describe_source_in_full
 from ledger.figures.looking import Asked, PlainView, Questions, find_period, look_at, narrow_to_table, pin
+from ledger.figures.tension import EVENTS_NAMED, list_ways
 from ledger.figures.types import unit_of_types
 from ledger.figures.words import MARKS, acts_of_mark, describe_mark, sorted_acts
 
 __all__ = [
     "CATALOGUE",
+    "EVENTS_NAMED",
     "MARKS",
     "Asked",
     "Drawing",
@@ -26,6 +28,7 @@ __all__ = [
     "describe_source_in_full",
     "draw",
     "find_period",
+    "list_ways",
     "look_at",
     "narrow_to_table",
     "pin",

@@ -6,12 +6,13 @@ from dataclasses import replace
 from ledger import measures
 from ledger.codebook import TABLES
 from ledger.database import LedgerError
-from ledger.figures import detentions, diplomacy, incidents, overview, quality, words
+from ledger.figures import detentions, diplomacy, incidents, overview, quality, tension, words
 from ledger.figures.drawing import Drawing, Entry, tell_set_aside
 from ledger.figures.looking import Questions, narrow_to_table
 
 CATALOGUE: Mapping[str, Entry] = {
     **overview.ENTRIES,
+    **tension.ENTRIES,
     **incidents.ENTRIES,
     **detentions.ENTRIES,
     **diplomacy.ENTRIES,

@@ -34,6 +34,6 @@ def _draw_types(view: Questions) -> Drawing:
 
 ENTRIES: Mapping[str, Entry] = {
     "timeline": Entry("Every record, when it happened", "", None, _draw_timeline),
-    "balance": Entry("Conflict and cooperation", "", None, _draw_balance, weighs=True),
+    "balance": Entry("Conflict and cooperation", "tension", None, _draw_balance, weighs=True),
     "types": Entry("What they did", "", None, _draw_types),
 }

@@ -53,7 +53,16 @@ from ledger.measures.records import (
     read_vocabulary,
     summarise_sourcing,
 )
-from ledger.measures.tension import tension_over_time
+from ledger.measures.tension import (
+    Way,
+    list_confidence_weights,
+    list_tension_events,
+    list_unusual_weeks,
+    sample_tension,
+    summarise_tension,
+    tension_over_time,
+    way_of,
+)
 from ledger.measures.words import (
     count_outlets,
     count_quadrants_over_time,
@@ -65,6 +74,7 @@ from ledger.measures.words import (
 __all__ = [
     "MOST_MARKS",
     "MOST_PLACES",
+    "Way",
     "choose_bin",
     "choose_stack",
     "choose_table_bin",
@@ -92,20 +102,26 @@ __all__ = [
     "list_acts",
     "list_brief_records",
     "list_charges",
+    "list_confidence_weights",
     "list_incidents_named",
     "list_named_people",
     "list_named_sources",
     "list_records",
     "list_set_aside",
     "list_sources_of_record",
+    "list_tension_events",
+    "list_unusual_weeks",
     "place_incidents",
     "place_marks",
     "read_vocabulary",
+    "sample_tension",
     "summarise_custody",
     "summarise_diplomacy",
     "summarise_dyads",
     "summarise_incidents",
     "summarise_sourcing",
+    "summarise_tension",
     "summarise_words",
     "tension_over_time",
+    "way_of",
 ]

@@ -1,11 +1,26 @@
 """Tension and cooperation of a relation: sums of Goldstein values that decay."""
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 
 import pandas as pd
 
 from ledger.database import Database
 from ledger.filters import Filters
+
+
+@dataclass(frozen=True)
+class Way:
+    """A way to count tension: the half-life in days, and whether acts weigh by how sure they are."""
+
+    half_life: int
+    weighted: bool
+
+
+def way_of(filters: Filters) -> Way:
+    """The way that a view's filters count."""
+    return Way(filters.half_life, filters.weighted)
 
 
 def tension_over_time(database: Database, filters: Filters, today: dt.date) -> pd.DataFrame:
@@ -15,3 +30,56 @@ def tension_over_time(database: Database, filters: Filters, today: dt.date) -> p
     cooperation (Goldstein points, both positive). Empty where the period begins after today.
     """
     return database.frame("tension_over_time", filters=filters.parameters(), today=today)
+
+
+def summarise_tension(
+    database: Database, filters: Filters, today: dt.date, ways: Sequence[Way] | None = None
+) -> pd.DataFrame:
+    """How tension began, peaked and ended in the period, one row a way to count and shown dyad.
+
+    The ways are the filters' own unless given. Columns: half_life (days), weighted, dyad, first_date,
+    first_tension, last_date, last_tension, last_cooperation, peak_date, peak_tension, peak_cooperation
+    (Goldstein points), acts (records that count, those before the period too), last_act (date).
+    """
+    return database.frame(
+        "summarise_tension", filters=filters.parameters(), today=today, ways=_list_ways(ways or [way_of(filters)])
+    )
+
+
+def sample_tension(
+    database: Database, filters: Filters, today: dt.date, ways: Sequence[Way], most: int
+) -> pd.DataFrame:
+    """Tension under several ways to count, on about so many evenly spaced days and on each highest day.
+
+    Columns: half_life (days), weighted, date, dyad, tension (Goldstein points).
+    """
+    return database.frame("sample_tension", filters=filters.parameters(), today=today, ways=_list_ways(ways), most=most)
+
+
+def list_tension_events(database: Database, filters: Filters, today: dt.date, most: int) -> pd.DataFrame:
+    """What raised tension most in the period: of each dyad the weeks that added most, named by an act, by date.
+
+    Columns: id, date, date_precision, dyad, event_type, title, confidence, points, monday (of its week), week_points,
+    week_acts, tension (at the end of its day), peak_date, peak_tension, share_at_peak, week_share_at_peak (NULL
+    after the peak), last_date, share_at_end (shares from 0 to 1 of the dyad's tension).
+    """
+    return database.frame("list_tension_events", filters=filters.parameters(), today=today, most=most)
+
+
+def list_unusual_weeks(database: Database, filters: Filters, today: dt.date) -> pd.DataFrame:
+    """Weeks of the period whose acts added more tension than the 95th percentile of the 52 weeks before.
+
+    Columns: monday, week_end, dyad, points, usual (that percentile, points), acts, id, title (of its weightiest act),
+    types (of its acts).
+    """
+    return database.frame("list_unusual_weeks", filters=filters.parameters(), today=today)
+
+
+def list_confidence_weights(database: Database, _filters: Filters) -> Mapping[str, float]:
+    """What an act counts for by its confidence, where a view weighs acts by it."""
+    weights = database.frame("list_confidence_weights")
+    return dict(zip(weights["confidence"].astype(str), weights["weight"].astype(float), strict=True))
+
+
+def _list_ways(ways: Sequence[Way]) -> list[dict[str, object]]:
+    return [asdict(way) for way in ways]

@@ -18,6 +18,7 @@ PAGES = {
     "overview": "/?from=2024-12-25",
     "incidents": "/incidents",
     "detentions": "/detentions?dyad=AZE-RUS&from=2025-06-27&to=2025-07-15",
+    "tension": "/tension",
     "diplomacy": "/diplomacy",
     "records": "/records?q=raid",
     "record": "/record?id=DET0045",

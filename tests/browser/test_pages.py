@@ -7,6 +7,7 @@ from tests.browser.visitor import Visitor
 
 PAGES = (
     "/",
+    "/tension",
     "/incidents",
     "/detentions",
     "/diplomacy",

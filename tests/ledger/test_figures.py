@@ -59,10 +59,13 @@ def test_figures_rest_on_the_records_that_the_files_have(curated: Database) -> N
     records = read_curated()
     scored = records.apply(lambda row: set(row["dyad"].split("-")) == {row["initiator"], row["target"]}, axis=1)
     tables = records["table"].value_counts()
+    goldstein = pd.read_csv(DATA_FOLDER / "event_types.csv").set_index("event_type")["goldstein"]
+    moving = scored & (records["event_type"].map(goldstein) != 0)
     contacts = records["event_type"].isin(["meeting", "call", "cancellation"])
     expected = {
         "timeline": len(records),
         "balance": int(scored.sum()),
+        "tension": int(moving.sum()),
         "types": len(records),
         "incidents_map": tables["incidents"],
         "casualties": tables["incidents"],

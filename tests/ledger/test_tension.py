@@ -2,13 +2,17 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 
-from ledger import measures
+from ledger import figures, measures, method, sentences
+from ledger.api.numbers import MEASURES
 from ledger.database import Database
 from ledger.filters import Filters
+from ledger.measures import Way
 from tests.ledger.conftest import SmallLedger
 from tests.small import action, detention, incident, load_small
 
@@ -29,6 +33,14 @@ def tension_on(
     own = daily[daily["dyad"] == dyad].set_index("date")
     found = own.loc[[pd.Timestamp(one) for one in days]]
     return list(zip(found["tension"], found["cooperation"], strict=True))
+
+
+def rows_of(frame: pd.DataFrame, *columns: str) -> list[tuple[object, ...]]:
+    """The columns' cells, missing ones as None and lists as lists."""
+    return [
+        tuple(list(cell) if isinstance(cell, np.ndarray) else None if pd.isna(cell) else cell for cell in row)
+        for row in frame[list(columns)].itertuples(index=False, name=None)
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -137,3 +149,138 @@ def test_decades_of_short_half_lives_keep_their_precision(small_ledger: SmallLed
 def test_days_with_many_acts_are_summed(small_ledger: SmallLedger) -> None:
     database = small_ledger(incidents=[incident(1, date="2025-01-10")], detentions=[detention(1, date="2025-01-10")])
     assert tension_on(database, Filters(), "2025-01-10") == [(pytest.approx(14.2), 0.0)]
+
+
+def test_the_chart_and_the_api_give_the_same_numbers(curated: Database) -> None:
+    view = figures.look_at(curated, Filters(date_from=dt.date(2024, 6, 1), half_life=15, weighted=True), TODAY)
+    given = MEASURES["tension"].tabulate(view)
+    figure = figures.draw("tension", view).figure
+    assert figure is not None
+    assert len(figure.panels) == 2
+    for dyad, panel in zip(("ARM-RUS", "AZE-RUS"), figure.panels, strict=True):
+        columns = ["date", "tension", "cooperation"]
+        own = given.loc[given["dyad"] == dyad, columns].reset_index(drop=True)
+        drawn: Any = panel["layer"][0]["data"]
+        pd.testing.assert_frame_equal(drawn[columns].reset_index(drop=True), own)
+
+
+def test_the_summer_of_2025_is_azerbaijans_peak_and_the_raid_in_yekaterinburg_is_named(curated: Database) -> None:
+    today = dt.date(2026, 11, 24)
+    summary = measures.summarise_tension(curated, Filters(), today).set_index("dyad")
+    assert summary.loc["AZE-RUS", "peak_date"] == pd.Timestamp("2025-07-04")
+    daily = measures.tension_over_time(curated, Filters(), today)
+    before = daily[(daily["dyad"] == "AZE-RUS") & (daily["date"] < "2025-06-27")]
+    assert summary.loc["AZE-RUS", "peak_tension"] > 4 * before["tension"].max()
+    events = measures.list_tension_events(curated, Filters(), today, 5).set_index("id")
+    assert events.loc["INC0051", "title"] == "Russian security forces raid Azerbaijani homes in Yekaterinburg"
+
+
+@pytest.fixture(scope="module")
+def eventful(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """A criticism of 2 points every Monday of 2024, then two louder weeks, and what is of no week; only read."""
+    mondays = [dt.date(2024, 1, 1) + dt.timedelta(weeks=week) for week in range(52)]
+    database = load_small(
+        tmp_path_factory.mktemp("eventful"),
+        diplomatic_actions=[
+            *(action(number, date=f"{monday}") for number, monday in enumerate(mondays, 1)),
+            # Monday 30 December: 2 as ever. Monday 6 January: 2 and 8. Monday 3 February: 4, of a disputed act.
+            action(53, date="2024-12-30"),
+            action(54, date="2025-01-06"),
+            action(55, date="2025-01-12", event_type="trade_restriction", confidence="disputed"),
+            action(56, date="2025-02-03", event_type="rejection", confidence="disputed"),
+            action(57, date="2025-02-04", event_type="agreement"),
+        ],
+    )
+    yield database
+    database.close()
+
+
+def test_a_week_above_the_95th_percentile_of_the_year_before_is_unusual(eventful: Database) -> None:
+    weeks = measures.list_unusual_weeks(eventful, Filters(), TODAY)
+    # All of the 52 weeks before 6 January added 2; 2 exceeds nothing. Before 3 February one of 52 added 10 and three
+    # nothing: the 95th percentile is still 2.
+    assert rows_of(weeks, "monday", "points", "usual", "acts", "id", "types") == [
+        (pd.Timestamp("2025-01-06"), 10.0, 2.0, 2, "DIP0055", ["criticism", "trade_restriction"]),
+        (pd.Timestamp("2025-02-03"), 4.0, pytest.approx(2.0), 1, "DIP0056", ["rejection"]),
+    ]
+    # By confidence the first adds 1.4 and 2.4, the second 1.2, less than the usual 1.4.
+    weighed = measures.list_unusual_weeks(eventful, Filters(weighted=True), TODAY)
+    assert rows_of(weighed, "points", "usual") == [(pytest.approx(3.8), pytest.approx(1.4))]
+
+
+def test_a_period_shows_its_own_unusual_weeks_judged_by_the_year_before_it(eventful: Database) -> None:
+    # 12 January is the last day of the first of the two weeks.
+    period = Filters(date_from=dt.date(2025, 1, 12), date_to=dt.date(2025, 2, 2))
+    assert list(measures.list_unusual_weeks(eventful, period, TODAY)["id"]) == ["DIP0055"]
+
+
+def test_a_week_without_a_whole_year_before_it_is_not_judged(small_ledger: SmallLedger) -> None:
+    database = small_ledger(
+        diplomatic_actions=[action(1, date="2024-01-08"), action(2, date="2024-12-30"), action(3, date="2025-01-06")]
+    )
+    # The 52nd week after the first has 51 before it; the next has 52, one of which added 2: nearly all added nothing.
+    assert list(measures.list_unusual_weeks(database, Filters(), TODAY)["id"]) == ["DIP0003"]
+
+
+def test_events_are_the_weightiest_acts_of_the_weeks_that_added_most(eventful: Database) -> None:
+    period = Filters(date_from=dt.date(2025, 1, 1))
+    events = measures.list_tension_events(eventful, period, TODAY, 2)
+    # In January the ban is disputed: 0.3 of 8 still outweighs 0.7 of a criticism's 2.
+    assert rows_of(events, "id", "points", "week_points", "week_acts") == [
+        ("DIP0055", 8.0, 10.0, 2),
+        ("DIP0056", 4.0, 4.0, 1),
+    ]
+
+
+def test_the_shares_of_events_are_those_of_the_peak_and_of_the_end(small_ledger: SmallLedger) -> None:
+    database = small_ledger(
+        diplomatic_actions=[
+            action(1, date="2025-01-01", event_type="trade_restriction"),
+            action(2, date="2025-01-31", event_type="trade_restriction"),
+            action(3, date="2025-03-02", event_type="rejection"),
+        ]
+    )
+    # The peak is 31 January: 4 left of the first and 8 of the second, 12. A half-life later 2, 4 and 4, that is 10.
+    events = measures.list_tension_events(database, Filters(), TODAY, 5)
+    assert rows_of(events, "peak_tension", "share_at_peak", "share_at_end") == [
+        (pytest.approx(12), pytest.approx(4 / 12), pytest.approx(0.2)),
+        (pytest.approx(12), pytest.approx(8 / 12), pytest.approx(0.4)),
+        (pytest.approx(12), None, pytest.approx(0.4)),
+    ]
+
+
+def test_the_sentence_says_from_where_to_where_and_which_rose_more(ledger: Database) -> None:
+    summary = measures.summarise_tension(ledger, Filters(), TODAY)
+    assert sentences.compare_tension(summary) == (
+        "From 1 Jan 2025 to 2 Mar 2025 tension went from 8.0 to 3.0 points in Armenia–Russia and from 0.0 to 0.0 "
+        "points in Azerbaijan–Russia; it fell more in Armenia–Russia. It peaked at 8.0 on 1 Jan 2025 in "
+        "Armenia–Russia."
+    )
+    nothing = measures.summarise_tension(ledger, Filters(dyads=("AZE-RUS",)), TODAY)
+    assert sentences.compare_tension(nothing).startswith("No act between the two sides")
+
+
+def test_other_ways_to_count_are_compared_by_who_peaks_higher_and_when(small_ledger: SmallLedger) -> None:
+    database = small_ledger(
+        diplomatic_actions=[
+            action(1, date="2025-01-01", event_type="trade_restriction", confidence="confirmed"),
+            action(2, date="2025-01-16", event_type="threat", confidence="confirmed"),
+            action(3, date="2025-01-01", event_type="trade_restriction", dyad="AZE-RUS", target="AZE"),
+            action(4, date="2025-01-01", event_type="criticism", dyad="AZE-RUS", target="AZE"),
+        ]
+    )
+    ways = (Way(15, weighted=False), Way(30, weighted=False), Way(30, weighted=True))
+    summary = measures.summarise_tension(database, Filters(), TODAY, ways)
+    # Armenia: 8 on 1 January, and 4 + 4.4 or 5.66 + 4.4 on the 16th. Azerbaijan: 10, by confidence 7.
+    assert [round(float(peak), 2) for peak in summary["peak_tension"]] == [8.4, 10.0, 10.06, 10.0, 10.06, 7.0]
+    assert sentences.compare_ways(summary) == (
+        "Which relation peaks highest depends on how it is counted: Armenia–Russia or Azerbaijan–Russia. "
+        "Armenia–Russia peaks on 16 Jan 2025 in all of them, at 8.4 to 10.1 points. "
+        "Azerbaijan–Russia peaks on 1 Jan 2025 in all of them, at 7.0 to 10.0 points."
+    )
+
+
+def test_the_method_page_states_the_weights_that_are_computed_with(ledger: Database) -> None:
+    stated = next(figure.rule for figure in method.FIGURES if figure.name == "Weight by confidence")
+    for confidence, weight in measures.list_confidence_weights(ledger, Filters()).items():
+        assert f"{confidence} {weight:g}" in stated

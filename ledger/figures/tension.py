@@ -1,0 +1,85 @@
+"""The figures of tension and cooperation."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from ledger import measures
+from ledger.charts import tension
+from ledger.charts.base import Figure
+from ledger.figures.drawing import WITHOUT_SCORES, Drawing, Entry, leave_out
+from ledger.figures.looking import Questions
+from ledger.measures import Way
+
+EVENTS_NAMED = 5
+"""Weeks of each relation that the curve and the table under it name."""
+EVENTS_NAMED_IN_BRIEF = 2
+SAMPLED_DAYS = 300
+HALF_LIVES = (15, 30, 60)
+"""The half-lives, in days, under which a reader sees the same tension."""
+
+NOT_YET = "The period begins after today: there is no tension to show yet."
+
+
+def list_ways(view: Questions) -> tuple[Way, ...]:
+    """The ways to count that a view's tension is compared under: other half-lives, and the other weighing of acts."""
+    filters = view.filters
+    lives = sorted({*HALF_LIVES, filters.half_life})
+    return (
+        *(Way(half_life, filters.weighted) for half_life in lives),
+        Way(filters.half_life, not filters.weighted),
+    )
+
+
+def _draw_tension(view: Questions, most: int, height: int, *, with_weeks: bool) -> Drawing:
+    summary = view.frame(measures.summarise_tension, view.today)
+    if summary.empty:
+        return leave_out(view, 0, NOT_YET)
+    acts = int(summary["acts"].sum())
+    if not acts:
+        return leave_out(view, 0, WITHOUT_SCORES)
+    weeks = view.frame(measures.list_unusual_weeks, view.today)
+    figure = tension.tension_over_time(
+        view.frame(measures.tension_over_time, view.today),
+        summary,
+        view.frame(measures.list_tension_events, view.today, most),
+        weeks if with_weeks else weeks.head(0),
+        measures.way_of(view.filters),
+        height=height,
+    )
+    return _draw_with_past(view, figure, acts)
+
+
+def _draw_with_past(view: Questions, figure: Figure, acts: int) -> Drawing:
+    """A figure that rests on so many acts, those before the period among them."""
+    return Drawing(figure.title, figure, acts, replace(view.filters, date_from=None))
+
+
+def _draw_ways(view: Questions) -> Drawing:
+    ways = list_ways(view)
+    summary = view.frame(measures.summarise_tension, view.today, ways)
+    if summary.empty:
+        return leave_out(view, 0, NOT_YET)
+    acts = int(summary.drop_duplicates("dyad")["acts"].sum())
+    if not acts:
+        return leave_out(view, 0, WITHOUT_SCORES)
+    curves = view.frame(measures.sample_tension, view.today, ways, SAMPLED_DAYS)
+    return _draw_with_past(view, tension.tension_by_way(curves, summary, ways), acts)
+
+
+ENTRIES: Mapping[str, Entry] = {
+    "tension": Entry(
+        "Tension and cooperation over time",
+        "tension",
+        None,
+        lambda view: _draw_tension(view, EVENTS_NAMED, 170, with_weeks=True),
+        weighs=True,
+    ),
+    "tension_in_short": Entry(
+        "Tension and cooperation in short",
+        "tension",
+        None,
+        lambda view: _draw_tension(view, EVENTS_NAMED_IN_BRIEF, 110, with_weeks=False),
+        weighs=True,
+    ),
+    "tension_ways": Entry("Tension under other ways to count", "tension", None, _draw_ways, weighs=True),
+}
