@@ -79,7 +79,8 @@ def explain_no_scores(view: Questions) -> str:
 
 def tell_set_aside(view: Questions, drawing: Drawing) -> Drawing:
     """A drawing that sums scores, with a note of the records that the view sets aside from them."""
-    ids = view.ask(measures.list_set_aside) if view.filters.without else ()
+    # Of what decays, acts before the period are set aside too.
+    ids = view.narrowed(drawing.filters).ask(measures.list_set_aside) if view.filters.without else ()
     if drawing.figure is None or not ids:
         return drawing
     verb = "is" if len(ids) == 1 else "are"

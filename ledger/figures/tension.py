@@ -6,7 +6,7 @@ from dataclasses import replace
 from ledger import measures
 from ledger.charts import tension
 from ledger.charts.base import Figure
-from ledger.figures.drawing import WITHOUT_SCORES, Drawing, Entry, leave_out
+from ledger.figures.drawing import Drawing, Entry, explain_no_scores, leave_out
 from ledger.figures.looking import Questions
 from ledger.measures import Way
 
@@ -36,7 +36,7 @@ def _draw_tension(view: Questions, most: int, height: int, *, with_weeks: bool) 
         return leave_out(view, 0, NOT_YET)
     acts = int(summary["acts"].sum())
     if not acts:
-        return leave_out(view, 0, WITHOUT_SCORES)
+        return leave_out(view, 0, explain_no_scores(view.narrowed(replace(view.filters, date_from=None))))
     weeks = view.frame(measures.list_unusual_weeks, view.today)
     figure = tension.tension_over_time(
         view.frame(measures.tension_over_time, view.today),
@@ -61,7 +61,7 @@ def _draw_ways(view: Questions) -> Drawing:
         return leave_out(view, 0, NOT_YET)
     acts = int(summary.drop_duplicates("dyad")["acts"].sum())
     if not acts:
-        return leave_out(view, 0, WITHOUT_SCORES)
+        return leave_out(view, 0, explain_no_scores(view.narrowed(replace(view.filters, date_from=None))))
     curves = view.frame(measures.sample_tension, view.today, ways, SAMPLED_DAYS)
     return _draw_with_past(view, tension.tension_by_way(curves, summary, ways), acts)
 
