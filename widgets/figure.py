@@ -103,7 +103,7 @@ def draw_prepared(
                 st.vega_lite_chart(
                     spec=dict(specification),
                     key=_key_of_panel(key, number),
-                    on_select=on_select or "ignore",
+                    on_select=on_select if on_select and _can_select(specification) else "ignore",
                     alt=figure.alt,
                 )
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
@@ -127,6 +127,11 @@ def _open_rows(drawing: Drawing) -> None:
         open_page("records", drawing.filters)
     else:
         list_behind(drawing.figure.title if drawing.figure else drawing.title, drawing.ids)
+
+
+def _can_select(specification: Mapping[str, Any]) -> bool:
+    """Whether a panel has marks to select: one without any has no selection, which Streamlit would not take."""
+    return any("select" in parameter for parameter in specification.get("params", ()))
 
 
 def _draw_downloads(drawing: Drawing, view: View, key: str) -> None:
