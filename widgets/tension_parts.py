@@ -11,7 +11,7 @@ from ledger.codebook import DYADS
 from ledger.figures import EVENTS_NAMED
 from ledger.filters import BY_CONFIDENCE, HALF_LIFE
 from ledger.wording import count_of, format_date, format_points, to_date
-from widgets.figure import selected
+from widgets.figure import selected_in_panels
 from widgets.filter_panel import change_filters, mirror
 from widgets.navigation import open_page
 from widgets.text import literal
@@ -60,17 +60,13 @@ def _explain_weights(view: View) -> str:
 
 def follow_tension(view: View, key: str) -> None:
     """A click on an event opens its record, one on an unusual week its records: for callbacks."""
-    for panel in (key, *(f"{key}_{number}" for number in range(2, len(view.filters.shown_dyads) + 1))):
-        if panel not in st.session_state:
-            continue
-        record_id = selected(panel, RECORD_CLICK, "id")
-        if record_id:
-            open_page("record", view.filters, str(record_id))
-            return
-        monday = selected(panel, WEEK_CLICK, "monday")
-        if monday:
-            _open_week(view, str(monday), str(selected(panel, WEEK_CLICK, "dyad")))
-            return
+    panels = len(view.filters.shown_dyads)
+    event = selected_in_panels(key, panels, RECORD_CLICK, "id")
+    week = selected_in_panels(key, panels, WEEK_CLICK, "monday", "dyad")
+    if event:
+        open_page("record", view.filters, str(event[0]))
+    elif week:
+        _open_week(view, str(week[0]), str(week[1]))
 
 
 def _open_week(view: View, monday: str, dyad: str) -> None:
