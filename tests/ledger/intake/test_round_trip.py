@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 
 from ledger import revisions
 from ledger.codebook import LEDGER_TABLES, MISTREATMENT
+from ledger.csv_text import unmark_formula
 from ledger.database import Database, LedgerError
 from ledger.intake.importing import commit_import
 from ledger.revisions import read_rows
-from tests.ledger.intake.uploads import TODAY, preview_upload
+from tests.ledger.intake.uploads import TODAY, preview_upload, write_upload
 from tests.small import incident, load_curated, load_small
 
 HEADER = ",".join(LEDGER_TABLES["incidents"].columns)
@@ -126,3 +127,32 @@ def test_the_curated_tables_survive_export_import_and_export(curated: Database, 
     for table in LEDGER_TABLES.values():
         name = table.file_name
         assert (tmp_path / "second" / name).read_bytes() == (tmp_path / "first" / name).read_bytes()
+
+
+ODD = [
+    "a\r\nb", "a\rb", "a\n\nb", "a\tb", "a\u2028b", "a\x85b", "a\u00a0b", "a\x01b", "a\x0bb", "a\x1bb", "a\x7fb",
+    "\ufeffa", "a\u200b", "\u202ea", "a\ufffeb", "\ue0f0\ue0f1\ue0f2", '"', '""', 'a"b', ";", "a;b", ",", "a,b", "|",
+    "\\", "\\n", "'", "''", "NA", "nan", "NaN", "NULL", "null", "None", "#N/A", "TRUE", "0012", "1,234", "1e5", "-0",
+    "-", "--", "=", "@", "+", "'=1", "<b>", "👩‍👩‍👧", "e\u0301", "Ə", "\U0010ffff", "sep=;", "id",
+]  # fmt: skip
+
+
+def test_odd_texts_come_in_as_they_are_and_survive_export_import_and_export(tmp_path: Path) -> None:
+    ledger = load_small(tmp_path / "first", incidents=(incident(1),))
+    rows = [incident(number, summary=text, target_name=text) for number, text in enumerate(ODD, 2)]
+    preview = preview_upload(ledger, write_upload(tmp_path / "odd.csv", "incidents", *rows))
+    assert preview.errors.empty, preview.errors.to_string()
+    commit_import(ledger, preview, author="A", note="Odd texts")
+    # A marked formula is unmarked on reading; everything else is what was written.
+    meant = [unmark_formula(text) for text in ODD]
+    for column in ("summary", "target_name"):
+        assert read_rows(ledger, "incidents", 2)[column].iloc[1:].tolist() == meant
+    revisions.export_tables(ledger, tmp_path / "one")
+    ledger.close()
+
+    again = load_small(tmp_path / "second", sources=())
+    commit_import(again, preview_upload(again, *sorted((tmp_path / "one").glob("*.csv"))), author="A", note="All")
+    revisions.export_tables(again, tmp_path / "two")
+    again.close()
+    for table in LEDGER_TABLES.values():
+        assert (tmp_path / "two" / table.file_name).read_bytes() == (tmp_path / "one" / table.file_name).read_bytes()
