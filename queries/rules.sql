@@ -158,42 +158,48 @@ with recursive
             "table",
             id,
             'date' as "column",
-            date as day
+            date as day,
+            date::varchar as value
         from records
         union all
         select
             "table",
             id,
             'date_end' as "column",
-            date_end as day
+            date_end as day,
+            date_end::varchar as value
         from records
         union all
         select
             'sources' as "table",
             source_id as id,
             'published' as "column",
-            published as day
+            published as day,
+            published::varchar as value
         from pages
         union all
         select
             'indicators' as "table",
             id,
             'period' as "column",
-            first_day as day
+            first_day as day,
+            period as value
         from indicators
         union all
         select
             'demands' as "table",
             demand_id as id,
             'raised' as "column",
-            raised as day
+            raised as day,
+            raised::varchar as value
         from demands
         union all
         select
             'demands' as "table",
             demand_id as id,
             'status_date' as "column",
-            status_date as day
+            status_date as day,
+            status_date::varchar as value
         from demands
     ),
 
@@ -304,7 +310,7 @@ with recursive
             "table",
             id,
             "column",
-            day::varchar as value,
+            value,
             if(day > :today::date, 'lies after today, ' || :today::date, 'lies before 1991') as problem
         from dates
         where day > :today::date or day < date '1991-01-01'

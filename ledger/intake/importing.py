@@ -410,11 +410,11 @@ def _settle_duplicates(
     instead = {
         new: repeats.get(new) if decision == SKIP else decision for new, decision in decided.items() if decision != KEEP
     }
+    if not instead:
+        return dict(comparison.rows)
     rows = {
         name: part.drop(index=[key for key in instead if key in part.index]) for name, part in comparison.rows.items()
     }
-    if not instead:
-        return rows
     for new, decision in decided.items():
         if decision not in {KEEP, SKIP}:
             _merge_into(database, comparison, rows, new, decision)

@@ -278,3 +278,9 @@ def test_a_mistake_among_many_different_values_is_found_on_its_line(ledger: Data
         (1102, "title", "ends with a full stop"),
         (1152, "title", "The cell is empty"),
     ]
+
+
+def test_a_period_to_come_is_named_as_the_file_has_it(ledger: Database, tmp_path: Path) -> None:
+    preview = check(ledger, tmp_path, "indicators", indicator(period="2031"))
+    assert preview.problems[["column", "value"]].to_numpy().tolist() == [["period", "2031"]]
+    assert explain(preview)[0][3] == "lies after today, 2026-06-30. Correct the date"
