@@ -318,6 +318,7 @@ def _set_up(
     _run(connection, "create_tension_macros")
     _run(connection, "create_words_macros")
     _run(connection, "create_quality_macros")
+    _run(connection, "create_chain_macros")
     return database
 
 

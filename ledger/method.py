@@ -27,6 +27,8 @@ from ledger.codebook import (
 )
 from ledger.database import Database
 from ledger.datapackage import describe_package
+from ledger.measures.chains import OPEN_DAYS
+from ledger.measures.resampling import FEWEST, RESAMPLES
 from ledger.wording import count_of, format_date, format_number, join_words, to_date
 
 RECORD_TABLES = tuple(TABLES)
@@ -178,8 +180,42 @@ FIGURES = (
     ),
     Definition(
         "Act and answer",
-        "A record answers those that it names, only where a source says so or the act itself names what it answers. A "
-        "chain follows these names in both directions through any number of steps.",
+        "A record answers those that it names, only where a source says so or the act itself names what it answers. On "
+        "its page a record’s own chain follows these names in both directions through any number of steps.",
+    ),
+    Definition(
+        "Chain",
+        "Records of one relation that are linked by such names, through any number of steps: every record that is "
+        "reached from one of them, whichever way the answers point. Answers in another relation are not followed. A "
+        "chain is listed as soon as one of its records passes the filters, and then counted and drawn whole, since a "
+        "crisis does not end where a filter does; the records that do not pass are pale. It begins with the earliest "
+        "act that answers none of it. Its weight is the sum of the Goldstein values below zero, without the minus, of "
+        "its scored acts; records that a view sets aside are not scored, but their links still count. Its days run "
+        "from the earliest to the latest act, both counted. An act dated to a month or year stands at its first day.",
+    ),
+    Definition(
+        "Open chain",
+        f"A chain whose last act is conflictual, is named as answered by no record of any relation, and is dated at "
+        f"most {OPEN_DAYS} days before the newest record of the revision. It says that an answer may still come, not "
+        "that one will; and an answer that no source ties to the act leaves a chain open that may be closed.",
+    ),
+    Definition(
+        "Reciprocity",
+        "How the acts of side A toward side B that pass the filters were answered by acts of B toward A that name "
+        "them, in the same relation and whether or not the answers pass the filters. Share: acts answered, of all. "
+        "Lag: days from an act to its first answer, median, over acts and answers dated to the day. Severity: over "
+        "every pair of an act and an answer that are both conflictual and scored, the answers’ Goldstein points for "
+        "each point of the acts; an act with several answers makes several pairs, and 1 means as hard as the act. The "
+        "method is that of action and reaction models of event data (Goldstein and Freeman, Three-Way Street, 1990), "
+        "reduced to answers that are named. They are named only where a source says so, so shares are a lower bound, "
+        "and lags and severity are those of the answers that someone reported as such.",
+    ),
+    Definition(
+        "Interval of reciprocity",
+        f"The middle 95% of {RESAMPLES:,} resamples (percentile bootstrap; Efron, 1979): as many acts as there are, "
+        "drawn with replacement, each with all its answers, from a fixed seed, so that the same view has the same "
+        f"interval. A figure that rests on fewer than {FEWEST} acts has none, nor has a share of 0% or 100%. The "
+        "interval says how much chance may move a figure, not what the record misses.",
     ),
     Definition(
         "The four quadrants",

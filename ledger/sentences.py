@@ -6,7 +6,16 @@ import pandas as pd
 
 from ledger.codebook import AFFILIATION, COMPARED_DYADS, COUNTRY_OF_DYAD, DYADS, label_of, side_name
 from ledger.filters import Filters
-from ledger.wording import count_of, format_date, format_dated, format_number, format_points, join_words, to_date
+from ledger.wording import (
+    count_days,
+    count_of,
+    format_date,
+    format_dated,
+    format_number,
+    format_points,
+    join_words,
+    to_date,
+)
 
 
 def describe_start(filters: Filters) -> str:
@@ -298,3 +307,107 @@ def _describe_friendly(summary: pd.DataFrame) -> str:
     share = words / (words + deeds)
     verb = "is" if words == 1 else "are"
     return f"Of all {count_of(words + deeds, 'friendly act')} {format_number(words)} ({share:.0%}) {verb} words."
+
+
+FEWEST_COMPARED = 5
+"""Acts that a direction needs to be named as the fastest or the hardest."""
+
+
+def compare_reciprocity(measured: pd.DataFrame, filters: Filters) -> str:
+    """Who answers whom how often, soonest and hardest, from `measures.measure_reciprocity`."""
+    acting = measured[measured["acts"] > 0]
+    start = describe_start(filters)
+    if acting.empty:
+        return f"{start} no act between the two sides of a relation passes these filters."
+    clauses = [
+        join_words(
+            [
+                f"{side_name(row['target'])} {'answers ' if not number else ''}{row['share']:.0%} of "
+                f"{side_name(row['initiator'])}’s acts"
+                for number, (_, row) in enumerate(rows.iterrows())
+            ]
+        )
+        for _, rows in acting.groupby("dyad", sort=False)
+    ]
+    parts = (f"{start} {'; '.join(clauses)}", _compare_lags(acting), _compare_severity(acting))
+    return ". ".join(part for part in parts if part) + "."
+
+
+def _compare_lags(acting: pd.DataFrame) -> str:
+    timed = acting[acting["timed"] >= FEWEST_COMPARED].sort_values("median_lag", kind="stable")
+    if timed.empty:
+        return ""
+    lags = timed["median_lag"]
+    said = f"Half of the first answers come within {count_days(lags.iloc[0])}"
+    if lags.iloc[0] == lags.iloc[-1]:
+        return said + (" in every direction" if len(timed) > 1 else f" where {_name_answer(timed.iloc[0])}")
+    soonest = [_name_answer(row) for _, row in timed[lags == lags.iloc[0]].iterrows()]
+    latest = [_name_answer(row) for _, row in timed[lags == lags.iloc[-1]].iterrows()]
+    return f"{said} where {join_words(soonest)}, within {count_days(lags.iloc[-1])} where {join_words(latest)}"
+
+
+def _compare_severity(acting: pd.DataFrame) -> str:
+    rated = acting[acting["rated"] >= FEWEST_COMPARED].sort_values("severity", ascending=False, kind="stable")
+    if rated.empty:
+        return ""
+    hardest, mildest = rated.iloc[0], rated.iloc[-1]
+    if len(rated) == 1:
+        return f"Where {_name_answer(hardest)}, it sets {hardest['severity']:.2f} points against each point of the act"
+    apart = hardest["severity_low"] > mildest["severity_high"]
+    doubt = "" if apart else ", though their intervals overlap"
+    return (
+        f"{_name_answer(hardest)} hardest, with {hardest['severity']:.2f} points for each point of the act, and "
+        f"{_name_answer(mildest)} mildest, with {mildest['severity']:.2f}{doubt}"
+    )
+
+
+def _name_answer(row: pd.Series) -> str:
+    return f"{side_name(row['target'])} answers {side_name(row['initiator'])}"
+
+
+def describe_chains(chains: pd.DataFrame) -> str:
+    """How many chains a view has, the longest and the open ones, from `measures.list_chains`."""
+    if chains.empty:
+        return "No record of this view answers another or is answered within its relation."
+    longest = chains.iloc[0]
+    still = int(chains["is_open"].sum())
+    return (
+        f"{count_of(len(chains), 'chain')} of acts and answers {'has' if len(chains) == 1 else 'have'} a record in "
+        f"this view, {format_number(still) if still else 'none'} of them open. The longest begins with "
+        f"“{longest['title']}” ({count_of(int(longest['acts']), 'act')} in {count_of(int(longest['days']), 'day')})."
+    )
+
+
+def describe_whole_chain(chain: pd.Series, open_days: int) -> str:
+    """A chain's length, sides, weight and end, from a row of `measures.list_chains`."""
+    first, second = (side_name(side) for side in str(chain["dyad"]).split("-"))
+    sides = [
+        f"{format_number(number)} by {name}"
+        for number, name in (
+            (int(chain["by_first"]), first),
+            (int(chain["by_second"]), second),
+            (int(chain["by_others"]), "third parties"),
+        )
+        if number
+    ]
+    parts = [
+        f"{count_of(int(chain['acts']), 'act')} in {count_of(int(chain['days']), 'day')}: {join_words(sides)}",
+        _describe_weight(chain),
+        f"The last is “{chain['last_title']}” "
+        f"({format_dated(to_date(chain['last_date']), str(chain['last_precision']))})",
+        f"The chain is open: its last act is conflictual, has no answer on record, and lies within the last "
+        f"{open_days} days of the record"
+        if chain["is_open"]
+        else "The chain is not open",
+    ]
+    return ". ".join(parts) + "."
+
+
+def _describe_weight(chain: pd.Series) -> str:
+    if not chain["conflict"]:
+        return "None of them is a scored act of conflict between the two sides"
+    weight = format_number(round(float(chain["conflict"]), 1))
+    return (
+        f"Conflict between the two sides weighs {weight} points; the gravest act is "
+        f"“{chain['gravest_title']}” ({format_number(float(chain['gravest_value']))})"
+    )

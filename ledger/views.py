@@ -46,7 +46,7 @@ PAGES: Final[Mapping[str, tuple[str, ...]]] = {
     "incidents": (),
     "detentions": (),
     "diplomacy": (),
-    "chains": (),
+    "chains": ("chain", "axis"),
     "leverage": (),
     "demands": (),
     "words": (),
@@ -59,7 +59,7 @@ PAGES: Final[Mapping[str, tuple[str, ...]]] = {
     "method": (),
 }
 """Pages that a view can be of, by address: every one that shows the record. To each the parameters of its own, which
-are no filters but say what it shows: which record, or since when."""
+are no filters but say what it shows: which record or chain, or since when."""
 RESERVED_SLUGS: Final = frozenset({*PAGES, "update", "views", "view", "new", "all", "none", "api"})
 
 MOST_NAME = 80

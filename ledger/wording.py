@@ -34,6 +34,11 @@ def count_of(number: int, noun: str, plural: str | None = None) -> str:
     return f"{format_number(number)} {noun if number == 1 else plural or noun + 's'}"
 
 
+def count_days(days: float) -> str:
+    """`the same day`, `1 day`, `1.5 days`."""
+    return "the same day" if days == 0 else f"{format_number(days)} {'day' if days == 1 else 'days'}"
+
+
 def join_words(words: Sequence[str], last: str = "and") -> str:
     """`a`, `a and b`, `a, b and c`."""
     if len(words) < 2:

@@ -49,6 +49,12 @@ SECTIONS = {
             "handshake",
             "What states did toward each other: who, at what level, and what became of meetings.",
         ),
+        Listing(
+            "chains",
+            "Chains",
+            "conversion_path",
+            "Act and answer: which records answer which, how soon, how hard, and which are still open.",
+        ),
     ),
     "Explain": (
         Listing(

@@ -87,8 +87,12 @@ def draw_prepared(
     key: str,
     *,
     on_select: Callable[[], None] | None = None,
+    leads_on: bool = True,
 ) -> None:
-    """As `draw_figure`, for a figure that is not of the catalogue."""
+    """As `draw_figure`, for a figure that is not of the catalogue.
+
+    `leads_on` is False where no filters choose the records that it rests on, and the page lists them itself.
+    """
     drawing = drawn.drawing
     figure = drawing.figure
     if figure is None:
@@ -110,14 +114,15 @@ def draw_prepared(
             note = f" {figure.note}" if figure.note else ""
             st.caption(describe_source(view, drawing.records) + note, width="stretch")
             with st.container(horizontal=True, vertical_alignment="center", gap="small", width="content"):
-                st.button(
-                    f"{count_of(drawing.records, 'record')} behind it",
-                    key=f"rows_{key}",
-                    type="tertiary",
-                    icon=":material/table_rows:",
-                    on_click=_open_rows,
-                    args=(drawing,),
-                )
+                if leads_on:
+                    st.button(
+                        f"{count_of(drawing.records, 'record')} behind it",
+                        key=f"rows_{key}",
+                        type="tertiary",
+                        icon=":material/table_rows:",
+                        on_click=_open_rows,
+                        args=(drawing,),
+                    )
                 _draw_downloads(drawing, view, key)
 
 

@@ -7,17 +7,18 @@ import streamlit as st
 
 from ledger import measures, sentences
 from ledger.charts.base import RECORD_CLICK
-from ledger.charts.record import chain_over_time, place_of_record
+from ledger.charts.chains import chain_over_time
+from ledger.charts.record import place_of_record
 from ledger.citation import Citation, cite_as_bibtex, cite_as_text, link_to_record
 from ledger.codebook import AFFILIATION, DYADS, LANGUAGES, side_name
 from ledger.facts import arrange_chain, describe_coordinates, describe_place, state_facts
 from ledger.filters import MAX_WORDS_LENGTH, Filters
 from ledger.wording import count_of, format_date, format_dated, format_number, text_or, to_date
 from widgets.figure import FIT_WIDTH, selected
-from widgets.navigation import open_page
+from widgets.navigation import address_query, open_page, open_query
 from widgets.site import read_site
 from widgets.text import link, literal
-from widgets.view import View
+from widgets.view import CHAIN, View
 
 STEPS_SHOWN = 12
 """Answers of a chain that are listed at once; the others are folded away."""
@@ -135,6 +136,15 @@ def draw_chain(view: View, record: pd.Series) -> None:
     for panel in figure.panels:
         st.altair_chart(panel.properties(autosize=FIT_WIDTH), key="chain", on_select=open_act, alt=figure.alt)
     st.caption(f"{figure.subtitle} {figure.hint}")
+    if len(view.frame(measures.find_chain, record_id)) > 1:
+        st.button(
+            "See the whole chain",
+            icon=":material/conversion_path:",
+            help="Also what others answered to the same acts, and who acted last",
+            on_click=open_query,
+            args=("chains", [(CHAIN, record_id), *address_query(view.filters)]),
+            key="whole_chain",
+        )
     for heading, forward in (("It answers", False), ("Answered by", True)):
         steps = arrange_chain(chain, record_id, forward=forward)
         if len(steps):

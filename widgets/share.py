@@ -25,7 +25,7 @@ from widgets.site import page_address
 from widgets.text import link, literal
 from widgets.update_parts import AUTHOR_KEY, telling
 from widgets.update_parts import MOST_NAME as MOST_AUTHOR
-from widgets.view import SINCE, View, asked_id, page_query, read_vocabulary
+from widgets.view import CHAIN, SINCE, View, asked_id, page_query, read_vocabulary
 
 SAVED_KEY = "_saved_as"
 LIVE, PINNED = "Live", "Pinned"
@@ -132,6 +132,8 @@ def _describe(view: View) -> str:
         narrowed = _narrow(view)
         records = int(narrowed.ask(measures.count_records))
         shown = f"**{count_of(records, 'record')}**: {literal(narrowed.filters.describe(view.today))}"
+        chain = dict(page_query(view)).get(CHAIN)
+        shown += f", the chain of record {literal(cut_text(chain))} open" if view.page == "chains" and chain else ""
     return shown + "."
 
 

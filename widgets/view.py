@@ -23,7 +23,11 @@ SINCE = "since"
 """The parameter of the page on changes that says where the comparison begins."""
 SHOW = "show"
 """The parameter of the page on quality that says which records its list has."""
-OWN_PARAMETERS = ("id", SINCE, SHOW)
+CHAIN = "chain"
+"""The parameter of the page on chains that says which is open, by the id of any record of it."""
+AXIS = "axis"
+"""The parameter of that page that says how the time of the open chain runs."""
+OWN_PARAMETERS = ("id", SINCE, SHOW, CHAIN, AXIS)
 """The address's parameters that belong to one page."""
 
 
@@ -101,7 +105,7 @@ def current_view() -> View:
 
 
 def page_query(view: View) -> list[tuple[str, str]]:
-    """What the open page shows beside the filters: which record or revision, or since when.
+    """What the open page shows beside the filters: which record, revision or chain, or since when.
 
     As the address says, or the saved view of this page that it calls.
     """

@@ -176,6 +176,56 @@ MEASURES: Mapping[str, Measure] = {
         },
         lambda view: _join_lists(view.frame(quality.list_scores_to_check), "signs", "evidence"),
     ),
+    "chains": Measure(
+        "Chains of acts and answers",
+        "Records of one relation that answer each other, through any number of steps. A chain of which one record "
+        "passes the filters is counted whole; what the view sets aside is not scored.",
+        {
+            "chain": "id of the first act, the earliest of those that answer none of the chain",
+            "dyad": "the relation",
+            "title": "title of the first act",
+            "first_date": "day of the first act",
+            "last_date": "day of the last act",
+            "acts": "number of records",
+            "shown": "those of them that pass the filters",
+            "days": "from the earliest act to the latest, both counted",
+            "conflict": "Goldstein points below zero, positive, of the acts between the two sides",
+            "gravest_id": "the scored act with the lowest Goldstein value below zero",
+            "by_first": "acts of the relation's first side",
+            "by_second": "acts of its second side",
+            "by_others": "acts of third sides",
+            "last_id": "the last act",
+            "is_open": f"whether the last act is conflictual, named by no record, and within {measures.OPEN_DAYS} days "
+            "of the end of the record",
+        },
+        lambda view: view.frame(measures.list_chains),
+    ),
+    "reciprocity": Measure(
+        "How each side answers the other's acts",
+        "Acts between the two sides of a relation that pass the filters, by direction, and their answers in the whole "
+        "relation. Intervals are percentiles of a bootstrap over acts, the same at every request; empty where a figure "
+        "rests on fewer than five acts.",
+        {
+            "dyad": "the relation",
+            "initiator": "the side that acts",
+            "target": "the side that answers",
+            "acts": "number of acts",
+            "answered": "those of them that an act of the target toward the initiator names",
+            "share": "answered of all, 0 to 1",
+            "share_low": "start of the 95% interval",
+            "share_high": "its end",
+            "timed": "answered acts of which an answer and they themselves are dated to the day",
+            "median_lag": "days from those to their first answer, median",
+            "lag_low": "start of the 95% interval, in days",
+            "lag_high": "its end",
+            "rated": "answered acts that are conflictual and have a conflictual answer, both scored",
+            "pairs": "pairs of these and such answers",
+            "severity": "Goldstein points of the answers for each point of the acts, over the pairs",
+            "severity_low": "start of the 95% interval",
+            "severity_high": "its end",
+        },
+        lambda view: view.frame(measures.measure_reciprocity),
+    ),
 }
 """Every measure by name. Its chart draws the same numbers."""
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from ledger import measures
 from ledger.codebook import TABLES
 from ledger.database import LedgerError
-from ledger.figures import detentions, diplomacy, incidents, overview, quality, tension, words
+from ledger.figures import chains, detentions, diplomacy, incidents, overview, quality, tension, words
 from ledger.figures.drawing import Drawing, Entry, tell_set_aside
 from ledger.figures.looking import Questions, narrow_to_table
 
@@ -18,6 +18,7 @@ CATALOGUE: Mapping[str, Entry] = {
     **diplomacy.ENTRIES,
     **words.ENTRIES,
     **quality.ENTRIES,
+    **chains.ENTRIES,
 }
 """Every figure by the name that its files have, in the order of the pages."""
 

@@ -4,6 +4,12 @@ Every figure is computed in SQL in `queries/`, once; a page, a file and a chart 
 Columns are listed in the docstrings; dates are datetime64, counts integers, scores Goldstein points.
 """
 
+from ledger.measures.chains import (
+    OPEN_DAYS,
+    find_chain,
+    list_chains,
+    measure_reciprocity,
+)
 from ledger.measures.comparison import (
     MOST_MARKS,
     choose_bin,
@@ -74,6 +80,7 @@ from ledger.measures.words import (
 __all__ = [
     "MOST_MARKS",
     "MOST_PLACES",
+    "OPEN_DAYS",
     "Way",
     "choose_bin",
     "choose_stack",
@@ -94,6 +101,7 @@ __all__ = [
     "custody_over_time",
     "date_revision",
     "describe_set_aside",
+    "find_chain",
     "find_chain_of_record",
     "find_neighbours",
     "find_record",
@@ -101,6 +109,7 @@ __all__ = [
     "find_type_owners",
     "list_acts",
     "list_brief_records",
+    "list_chains",
     "list_charges",
     "list_confidence_weights",
     "list_incidents_named",
@@ -111,6 +120,7 @@ __all__ = [
     "list_sources_of_record",
     "list_tension_events",
     "list_unusual_weeks",
+    "measure_reciprocity",
     "place_incidents",
     "place_marks",
     "read_vocabulary",

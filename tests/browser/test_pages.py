@@ -11,6 +11,8 @@ PAGES = (
     "/incidents",
     "/detentions",
     "/diplomacy",
+    "/chains",
+    "/chains?chain=INC0051",
     "/records",
     "/record?id=DET0045",
     "/quality",
@@ -78,7 +80,12 @@ def test_a_page_needs_no_scrolling_sideways(opened: Visitor, width: int) -> None
 
 
 @pytest.mark.parametrize(
-    "path", [page for page in PAGES if not page.startswith(("/record?", "/method", "/views", "/update", "/history"))]
+    "path",
+    [
+        page
+        for page in PAGES
+        if not page.startswith(("/record?", "/chains?", "/method", "/views", "/update", "/history"))
+    ],
 )
 @pytest.mark.parametrize("query", [YEKATERINBURG, "q=zzzzz"])
 def test_a_page_renders_under_narrow_filters(module_visitor: Visitor, path: str, query: str) -> None:

@@ -277,6 +277,7 @@ PINNED_PAGES = (
     "/incidents?rev=1",
     "/detentions?rev=1",
     "/diplomacy?rev=1",
+    "/chains?chain=INC0051&axis=scale&rev=1",
     "/records?q=Baku&rev=1",
     "/record?id=DET0012&rev=1",
     "/brief?rev=1",

@@ -72,7 +72,7 @@ def test_the_tables_have_as_many_rows_as_was_told(tables: dict[str, pd.DataFrame
 def test_the_records_number_what_was_told(records: pd.DataFrame) -> None:
     assert records["dyad"].value_counts().to_dict() == {"ARM-RUS": 356, "AZE-RUS": 322, "ARM-AZE": 81}
     assert (records["date_precision"] == "day").sum() == 698
-    assert records["responds_to"].notna().sum() == 379
+    assert records["responds_to"].notna().sum() == 380
     assert records["sources"].str.contains(";").sum() == 623
     assert (records["date"].min(), records["date"].max()) == (pd.Timestamp("2020-11-01"), pd.Timestamp("2026-06-25"))
 

@@ -10,7 +10,7 @@ import pytest
 import vl_convert
 
 from ledger import measures
-from ledger.charts import comparison, detentions, diplomacy, incidents, record, types
+from ledger.charts import chains, comparison, detentions, diplomacy, incidents, record, types
 from ledger.charts.base import ARMENIA, AZERBAIJAN, CONTEXT, RUSSIA, Figure, Panel
 from ledger.codebook import COMPARED_DYADS
 from ledger.database import Database
@@ -83,7 +83,7 @@ FIGURES_OF_RECORDS: dict[str, Callable[[Database, Filters], Figure]] = {
     "types over time": lambda db, view: types.types_over_time(
         measures.count_types_over_time(db, view, "month"), "month", noun="record"
     ),
-    "chain over time": lambda db, _view: record.chain_over_time(
+    "chain over time": lambda db, _view: chains.chain_over_time(
         measures.find_chain_of_record(db, "DET0001", None), "DET0001"
     ),
     "months of the dyad": lambda db, view: record.months_of_dyad(

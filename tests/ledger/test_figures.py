@@ -66,6 +66,7 @@ def test_figures_rest_on_the_records_that_the_files_have(curated: Database) -> N
         "timeline": len(records),
         "balance": int(scored.sum()),
         "tension": int(moving.sum()),
+        "reciprocity": int(scored.sum()),
         "types": len(records),
         "incidents_map": tables["incidents"],
         "casualties": tables["incidents"],
