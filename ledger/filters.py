@@ -56,8 +56,8 @@ VIEW_PARAMETER = "view"
 """URL parameter that stands for a saved view's filters."""
 
 OTHER_PARAMETERS = ("id", "since", "show", "chain", "axis", "embed", "embed_options")
-"""URL parameters that are not filters: the record page's id, where a comparison begins, which chain
-is open and how its time runs, and Streamlit's own."""
+"""URL parameters that are not filters: the record page's id, where a comparison begins, which
+records a list shows, which chain is open and how its time runs, and Streamlit's own."""
 
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")

@@ -330,7 +330,7 @@ def _draw_answers(
     field: str | None = None,
     domain: Sequence[float] | None = None,
     least: float = 0,
-    format: str = "~g",  # noqa: A002 - Vega's word
+    format: str = ".1~f",  # noqa: A002 - Vega's word
     even: float | None = None,
 ) -> alt.LayerChart:
     """One figure of every direction on one scale; `even` is a value to compare with."""
@@ -342,7 +342,7 @@ def _draw_answers(
     x = alt.X(
         f"{field}:Q",
         scale=alt.Scale(domain=ends, nice=True),
-        axis=alt.Axis(title=None, format=format, tickCount=5, grid=True),
+        axis=alt.Axis(title=None, format=format, tickCount=5, grid=True, labelFlush=True),
     )
     colour = alt.Color(
         "dyad:N",
