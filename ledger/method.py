@@ -160,7 +160,9 @@ FIGURES = (
     ),
     Definition(
         "People held",
-        "People of the relation's other side taken, minus those freed, from the start of the record to the day shown. "
+        "People of the relation's other side taken, minus those freed and those who died in custody, from the start of "
+        "the record to the day shown. Whoever died is neither held nor freed: a record with the status died counts its "
+        "people out, as an arrest in itself or where it follows someone taken on record. "
         "Taken: people in arrests, and in remands (to custody or house arrest) that follow no earlier remand and no "
         "arrest on record, or only one that ended within its own record in release, deportation or exchange. Freed: "
         "people in releases, exchanges and deportations that follow someone taken on record, and those let go within "

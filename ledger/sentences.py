@@ -142,6 +142,28 @@ def compare_custody(flows: pd.DataFrame, filters: Filters) -> str:
     return f"{start} {'; '.join(clauses)}, as far as the record counts people." if clauses else ""
 
 
+def describe_unknown_custody(unknown: pd.DataFrame, filters: Filters) -> tuple[str, ...]:
+    """What the number of people held cannot know, a sentence a relation, from `measures.summarise_unknown_custody`."""
+    return tuple(
+        _describe_unknown(row)
+        for row in unknown.itertuples()
+        if str(row.dyad) in COUNTRY_OF_DYAD and str(row.dyad) in filters.shown_dyads
+    )
+
+
+def _describe_unknown(row: Any) -> str:
+    relation = DYADS[row.dyad].label
+    if not row.records:
+        return f"{relation}: no record takes or frees anybody of the other side."
+    return (
+        f"{relation}: of {count_of(row.taken, 'person', 'people')} of the other side taken, the release or death of "
+        f"{format_number(row.held)} is not on record, which is not to say that they are still held. Of the "
+        f"{count_of(row.records, 'record')} that this rests on, {format_number(row.uncounted)} give no number of "
+        f"people and {format_number(row.unnamed_nationality)} no nationality; {format_number(row.one_sided)} rest on "
+        f"one outlet or one side or are disputed, with {format_number(row.one_sided_people)} of the people taken."
+    )
+
+
 def _describe_flow(holder: str, other: str, taken: int, freed: int) -> str:
     if not taken and not freed:
         return f"{holder} took nobody of {other}'s side"

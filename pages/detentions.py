@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from ledger import measures, sentences
+from ledger import figures, measures, sentences
 from ledger.codebook import COUNTRY_OF_DYAD
-from widgets.detention_tables import draw_charges, draw_flows, draw_named_people
+from widgets.detention_tables import draw_charges, draw_flows, draw_named_people, follow_custody
 from widgets.figure import draw_figure
 from widgets.page_head import draw_empty
 from widgets.record_table import draw_records
@@ -26,8 +26,12 @@ if COUNTRY_OF_DYAD.keys() & set(view.filters.shown_dyads):
     with left:
         draw_figure("flows", view)
     with right:
-        draw_figure("custody", view)
+        draw_figure("custody", view, on_select=lambda: follow_custody(view))
 draw_flows(flows)
+unknown = view.frame(measures.summarise_unknown_custody, figures.custody_period(view)[1])
+st.markdown("## What the numbers do not know")
+for told in sentences.describe_unknown_custody(unknown, view.filters):
+    st.markdown(literal(told))
 
 # 3. Where they stand, and how they were treated
 left, right = st.columns(2, gap="large")
@@ -37,11 +41,8 @@ with right:
     draw_figure("mistreatment", view)
 
 # 4. Who, and on what charge
-left, right = st.columns(2, gap="large")
-with left:
-    draw_named_people(view)
-with right:
-    draw_charges(view)
+draw_named_people(view)
+draw_charges(view)
 
 # 5. The records
 st.markdown("## The detentions")

@@ -1,13 +1,14 @@
 -- name: summarise_custody(filters, day)
 -- One row a dyad, holder, and side or own people held, up to and including a day: dyad, holder (side), sided (the
--- people held are of the dyad's other side), taken, freed, held (people), uncounted (records that say no number).
+-- people held are of the dyad's other side), taken, freed, died, held (people), uncounted (records without a number).
 select
     dyad,
     holder,
     sided,
     sum(taken)::bigint as taken,
     sum(freed)::bigint as freed,
-    sum(taken - freed)::bigint as held,
+    sum(died)::bigint as died,
+    sum(taken - freed - died)::bigint as held,
     count(*) filter (where not known) as uncounted
 from custody_matching(:filters)
 where date <= :day::date
@@ -34,26 +35,122 @@ group by dyad, holder, nationality, sided
 order by dyad asc, sided desc, holder asc, nationality asc;
 
 -- name: custody_over_time(filters)
--- One row a dyad, holder and day on which somebody of the other side was taken or freed: date, dyad, holder, taken,
--- freed (people on that day), held (people after it).
+-- One row a dyad, holder and day on which somebody of the other side was taken, freed or died: date, dyad, holder,
+-- taken, freed, died (people on that day), held (people after it), ids (of the day's records, those that move most
+-- first), title (of the first of them).
 with
+    steps as (
+        select
+            custody.*,
+            records.title,
+            custody.taken + custody.freed + custody.died as people_moved
+        from custody_matching(:filters) as custody
+        inner join records_as_of(coalesce(:filters['revision'], newest_revision())) as records
+            on custody.id = records.id
+        where custody.sided
+    ),
+
     days as (
         select
             date,
             dyad,
             holder,
             sum(taken)::bigint as taken,
-            sum(freed)::bigint as freed
-        from custody_matching(:filters)
-        where sided
+            sum(freed)::bigint as freed,
+            sum(died)::bigint as died,
+            list(id order by people_moved desc, id asc) as ids,
+            list(title order by people_moved desc, id asc)[1] as title
+        from steps
         group by date, dyad, holder
     )
 
 select
-    *,
-    (sum(taken - freed) over (partition by dyad, holder order by date))::bigint as held
+    * exclude (ids, title),
+    (sum(taken - freed - died) over (partition by dyad, holder order by date))::bigint as held,
+    ids,
+    title
 from days
 order by date, dyad, holder;
+
+-- name: custody_by_nationality(filters)
+-- One row a dyad, holder, day on which somebody of the other side was taken, freed or died, and nationality of those
+-- the holder ever took: date, dyad, holder, nationality (NULL where not reported), held (people after the day).
+with
+    steps as (
+        select
+            date,
+            dyad,
+            holder,
+            nationality,
+            sum(taken - freed - died) as net_taken
+        from custody_matching(:filters)
+        where sided
+        group by date, dyad, holder, nationality
+    ),
+
+    days as (
+        select distinct
+            date,
+            dyad,
+            holder
+        from steps
+    ),
+
+    peoples as (
+        select distinct
+            dyad,
+            holder,
+            nationality
+        from steps
+    )
+
+select
+    days.date,
+    days.dyad,
+    days.holder,
+    peoples.nationality,
+    (
+        sum(coalesce(steps.net_taken, 0)) over (
+            partition by days.dyad, days.holder, peoples.nationality order by days.date
+        )
+    )::bigint as held
+from days
+inner join peoples on days.dyad = peoples.dyad and days.holder = peoples.holder
+left join steps
+    on
+        days.date = steps.date and days.dyad = steps.dyad and days.holder = steps.holder
+        and peoples.nationality is not distinct from steps.nationality
+order by days.date, days.dyad, days.holder, peoples.nationality;
+
+-- name: summarise_unknown_custody(filters, day)
+-- What the count of people held does not know, one row a shown dyad, up to and including a day: dyad, taken, held
+-- (people of the other side; held are those whose release or death is not on record), records (that move somebody of
+-- the other side), uncounted (of them, without a number of people), unnamed_nationality (without a nationality),
+-- one_sided (not confirmed: reported by one outlet or side, or disputed), one_sided_people (taken in these).
+with
+    steps as (
+        select
+            custody.*,
+            records.confidence
+        from custody_matching(:filters) as custody
+        inner join records_as_of(coalesce(:filters['revision'], newest_revision())) as records
+            on custody.id = records.id
+        where custody.sided and custody.date <= :day::date
+    )
+
+select
+    shown.dyad,
+    coalesce(sum(steps.taken), 0)::bigint as taken,
+    coalesce(sum(steps.taken - steps.freed - steps.died), 0)::bigint as held,
+    count(steps.id) as records,
+    count(steps.id) filter (where not steps.known) as uncounted,
+    count(steps.id) filter (where steps.nationality is null) as unnamed_nationality,
+    count(steps.id) filter (where steps.confidence <> 'confirmed') as one_sided,
+    coalesce(sum(steps.taken) filter (where steps.confidence <> 'confirmed'), 0)::bigint as one_sided_people
+from shown_dyads(:filters) as shown
+left join steps on shown.dyad = steps.dyad
+group by shown.dyad, shown.place_in_order
+order by shown.place_in_order;
 
 -- name: count_detention_field(filters)
 -- One row a dyad and value of a field of the detentions: field (status, mistreatment), value, dyad, records, people,
@@ -111,32 +208,52 @@ from records_matching(:filters)
 where "table" = 'detentions' and charge is not null
 order by date desc, id desc;
 
--- name: list_named_people(filters)
--- One row a named person and dyad, by latest news: name, dyad, holder (side), nationality, status, since (date of the
--- latest record), id (that record), records.
+-- name: list_named_people(filters, today)
+-- One row a named person and dyad, those not on record as free or dead first, then by latest news: name, dyad, holder
+-- (side), nationality, status, since (date of the latest record), date_precision, id, title (of that record), records,
+-- is_held (the latest status neither frees nor ends custody), days_since (days from the latest record to today; NULL
+-- for those free or dead).
 with
     named as (
         select
             trim(unnest(notable_names)) as name,
             id,
+            title,
             date,
+            date_precision,
             dyad,
             initiator,
             detainee_nationality,
             status
         from records_matching(:filters)
         where "table" = 'detentions'
+    ),
+
+    latest as (
+        select
+            name,
+            dyad,
+            arg_max(initiator, (date, id)) as holder,
+            arg_max(detainee_nationality, (date, id)) as nationality,
+            arg_max(status, (date, id)) as status,
+            max(date) as since,
+            arg_max(date_precision, (date, id)) as date_precision,
+            arg_max(id, (date, id)) as id,
+            arg_max(title, (date, id)) as title,
+            count(*) as records
+        from named
+        group by name, dyad
+    ),
+
+    standing as (
+        select
+            *,
+            status not in ('released', 'deported', 'exchanged', 'died') as is_held
+        from latest
     )
 
 select
-    name,
-    dyad,
-    arg_max(initiator, (date, id)) as holder,
-    arg_max(detainee_nationality, (date, id)) as nationality,
-    arg_max(status, (date, id)) as status,
-    max(date) as since,
-    arg_max(id, (date, id)) as id,
-    count(*) as records
-from named
-group by name, dyad
-order by since desc, name asc;
+    *,
+    if(is_held, :today::date - since, null) as days_since
+from standing
+order by is_held desc, since desc, name asc;

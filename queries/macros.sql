@@ -217,17 +217,20 @@ create or replace macro records_matching(filters) as table
 
 -- Who was taken into custody and who was freed, one row a detention record that moves anyone, as of a revision:
 -- id, date, dyad, holder, nationality (NULL where not reported), sided (between the two sides of the dyad),
--- taken, freed (people), known (whether the number of people is reported).
+-- taken, freed, died (people), known (whether the number of people is reported).
 -- Taken: arrests; and remands that follow no arrest on record, or one that ended in release.
 -- Freed: releases, exchanges and deportations that follow someone taken on record, and those let go within
 -- the record of their arrest. A move to house arrest frees nobody. Court steps after an arrest move nobody.
+-- Died: people of records with the status died, of an arrest or after someone taken on record. They are neither
+-- freed nor held.
 create or replace macro custody_steps(revision) as table
     with recursive
         detentions as (
             select
                 *,
                 event_type in ('arrest', 'group_arrest') as is_arrest,
-                event_type in ('arrest', 'group_arrest') and status in ('released', 'deported', 'exchanged') as let_go
+                event_type in ('arrest', 'group_arrest')
+                and status in ('released', 'deported', 'exchanged') as let_go
             from records_as_of(revision)
             where "table" = 'detentions'
         ),
@@ -267,7 +270,9 @@ create or replace macro custody_steps(revision) as table
         -- Steps that hold people, and steps that free them.
         holding as (
             select * from detentions
-            where (is_arrest and not let_go) or (event_type = 'remand' and status in ('remanded', 'house_arrest'))
+            where
+                (is_arrest and not let_go and status <> 'died')
+                or (event_type = 'remand' and status in ('remanded', 'house_arrest'))
         ),
 
         freeing as (
@@ -275,6 +280,11 @@ create or replace macro custody_steps(revision) as table
             where
                 event_type in ('release', 'exchange', 'deportation')
                 and status in ('released', 'exchanged', 'deported')
+        ),
+
+        dying as (
+            select * from detentions
+            where status = 'died'
         ),
 
         -- What an earlier step of the case had ended by the time of a step.
@@ -315,6 +325,14 @@ create or replace macro custody_steps(revision) as table
             union all
             select id from detentions
             where let_go
+        ),
+
+        died as (
+            select distinct dying.id
+            from dying
+            left join earlier on dying.id = earlier.id
+            left join taken on earlier.ancestor = taken.id
+            where dying.is_arrest or taken.id is not null
         )
 
     select
@@ -326,9 +344,12 @@ create or replace macro custody_steps(revision) as table
         detentions.scored as sided,
         if(detentions.id in (select taken.id from taken), coalesce(detentions.people, 0), 0) as taken,
         if(detentions.id in (select freed.id from freed), coalesce(detentions.people, 0), 0) as freed,
+        if(detentions.id in (select died.id from died), coalesce(detentions.people, 0), 0) as died,
         detentions.people is not null as known
     from detentions
-    where detentions.id in (select taken.id from taken) or detentions.id in (select freed.id from freed);
+    where
+        detentions.id in (select taken.id from taken) or detentions.id in (select freed.id from freed)
+        or detentions.id in (select died.id from died);
 
 -- The custody steps of the records that pass every filter but the period's: a stock rests on what came before.
 create or replace macro custody_matching(filters) as table

@@ -4,9 +4,12 @@ import pandas as pd
 import streamlit as st
 
 from ledger import measures
+from ledger.charts.base import RECORD_CLICK
 from ledger.codebook import DYADS, MISTREATMENT, STATUS, side_name
 from ledger.wording import count_of
+from widgets.figure import selected_in_panels
 from widgets.navigation import open_page
+from widgets.record_list import list_behind
 from widgets.view import View
 
 NOT_REPORTED = "Not reported"
@@ -19,6 +22,19 @@ def _height(rows: pd.DataFrame) -> int:
 
 def _nationality(code: object) -> str:
     return NOT_REPORTED if pd.isna(code) else side_name(str(code))  # type: ignore[call-overload]
+
+
+def follow_custody(view: View) -> None:
+    """A click on a step of custody over time opens its record, or lists those of its day: for callbacks."""
+    step = selected_in_panels("custody", len(view.filters.shown_dyads), RECORD_CLICK, "id")
+    if step is None or not step[0]:
+        return
+    days = [tuple(ids) for ids in view.frame(measures.custody_over_time)["ids"]]
+    ids = next((ids for ids in days if ids[0] == step[0]), (step[0],))
+    if len(ids) == 1:
+        open_page("record", view.filters, str(ids[0]))
+    else:
+        list_behind("Taken and freed on this day", ids, "custody")
 
 
 def draw_flows(flows: pd.DataFrame) -> None:
@@ -53,9 +69,12 @@ def draw_flows(flows: pd.DataFrame) -> None:
 
 def draw_named_people(view: View) -> None:
     """Named people with the latest the view's records say of each; a row opens the latest record."""
-    people = view.frame(measures.list_named_people)
+    people = view.frame(measures.list_named_people, view.today)
     st.markdown(f"## Named people: {len(people)}")
-    st.caption("With the latest that the records of this view say of each. Choose a row for that record.")
+    st.caption(
+        f"With the latest that the records of this view say of each; the {int(people['is_held'].sum())} whose release "
+        "or death is not on record first, with the days since anything was heard. Choose a row for that record."
+    )
     if people.empty:
         st.caption("No record of this view names anybody.")
         return
@@ -70,7 +89,9 @@ def draw_named_people(view: View) -> None:
             {
                 "Name": people["name"],
                 "Status": people["status"].map(lambda code: STATUS[code].label),
-                "Since": people["since"],
+                "Last news": people["since"],
+                "Days since": people["days_since"],
+                "What it says": people["title"],
                 "Held by": people["holder"].map(side_name),
                 "Nationality": people["nationality"].map(_nationality),
                 "Records": people["records"],
@@ -80,11 +101,15 @@ def draw_named_people(view: View) -> None:
         on_select=open_latest,
         selection_mode="single-row",
         hide_index=True,
+        placeholder="",
         alt=f"{count_of(len(people), 'named person', 'named people')} with status and date of the latest record",
         height=_height(people),
         column_config={
             "Name": st.column_config.TextColumn(pinned=True),
-            "Since": st.column_config.DateColumn(format="D MMM YYYY"),
+            "Last news": st.column_config.DateColumn(format="D MMM YYYY"),
+            "Days since": st.column_config.NumberColumn(
+                format="%d", help="Days from the last news to today, where no release or death is on record"
+            ),
         },
     )
 

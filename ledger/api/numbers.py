@@ -44,6 +44,20 @@ MEASURES: Mapping[str, Measure] = {
         },
         lambda view: view.frame(measures.tension_over_time, view.today),
     ),
+    "custody": Measure(
+        "People in custody by nationality",
+        "People of the relation's other side taken, less those freed and those who died, after each day on which a "
+        "holder's number changed, from the record's start on: the period does not narrow it. Of every nationality that "
+        "the holder ever took a row; their sum is the number in the chart.",
+        {
+            "date": "the day, at its end",
+            "dyad": "the relation",
+            "holder": "the side that holds them",
+            "nationality": "of those held; empty where not reported",
+            "held": "people",
+        },
+        lambda view: view.frame(measures.custody_by_nationality),
+    ),
     "quadrants": Measure(
         "Words and deeds of each side",
         "Acts of each side of a relation toward the other, by the quadrant of their type's CAMEO code: words (verbal) "

@@ -1,6 +1,7 @@
 """Charts of who holds whom."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import altair as alt
 import pandas as pd
@@ -8,6 +9,7 @@ import pandas as pd
 from ledger.charts.base import (
     INK,
     OUTLINE,
+    RECORD_CLICK,
     SIDE_COLOURS,
     Figure,
     Panel,
@@ -21,7 +23,9 @@ from ledger.charts.base import (
     time_axis,
 )
 from ledger.codebook import COUNTRY_OF_DYAD, DYADS, MISTREATMENT, STATUS, Term, side_name
-from ledger.wording import count_of
+from ledger.wording import count_of, format_number
+
+STEP_COLUMNS = ["date", "held", "Change", "Record", "id", "falls", "dyad", "Holder", "side"]
 
 
 def custody_over_time(steps: pd.DataFrame, dyads: Sequence[str], span: tuple[pd.Timestamp, pd.Timestamp]) -> Figure:
@@ -37,27 +41,32 @@ def custody_over_time(steps: pd.DataFrame, dyads: Sequence[str], span: tuple[pd.
         before = own[own["date"] < first]
         start = int(before["held"].iloc[-1]) if len(before) else 0
         within = own[(own["date"] >= first) & (own["date"] < last)]
-        dates = [first, *within["date"], last]
-        held = [start, *within["held"], int(within["held"].iloc[-1]) if len(within) else start]
+        end = int(within["held"].iloc[-1]) if len(within) else start
         lines.append(
             pd.DataFrame(
                 {
-                    "date": dates,
-                    "held": held,
+                    "date": [first, *within["date"], last],
+                    "held": [start, *within["held"], end],
+                    "Change": ["", *map(_describe_step, within.itertuples()), ""],
+                    "Record": ["", *map(_name_records, within.itertuples()), ""],
+                    "id": ["", *(ids[0] for ids in within["ids"]), ""],
+                    "falls": [False, *(within["taken"] < within["freed"] + within["died"]), False],
                     "dyad": dyad,
                     "Holder": f"Held by {side_name(str(holder))}",
                     "side": holder,
                 }
             )
         )
-    drawn = pd.concat(lines) if lines else pd.DataFrame(columns=["date", "held", "dyad", "Holder", "side"])
+    drawn = pd.concat(lines) if lines else pd.DataFrame(columns=STEP_COLUMNS)
     top = max(float(drawn["held"].max()) if len(drawn) else 1.0, 1.0)
     panels = [_custody_panel(drawn[drawn["dyad"] == dyad], dyad, top, span) for dyad in dyads]
     ends = drawn.drop_duplicates(["dyad", "Holder"], keep="last").sort_values(["dyad", "Holder"])
     return Figure(
         title="People of the other side in custody, over time",
-        subtitle="Taken minus freed, as far as the record tells. Releases are reported less often than arrests, so "
-        "the lines are an upper bound. Russia's lines are dashed.",
+        subtitle="Taken minus freed and died, as far as the record tells. Releases are reported less often than "
+        "arrests, so the lines are an upper bound of what is on record. Russia's lines are dashed; a mark is a day on "
+        "which somebody was taken (pointing up) or freed (pointing down).",
+        hint="Click a mark to open its record.",
         chart=tuple(panels),
         alt="; ".join(
             f"{DYADS[dyad].label}: {holder.lower()} {count_of(int(held), 'person', 'people')} at the end"
@@ -65,6 +74,18 @@ def custody_over_time(steps: pd.DataFrame, dyads: Sequence[str], span: tuple[pd.
         )
         or "Nobody of the other side in custody in this view",
     )
+
+
+def _describe_step(row: Any) -> str:
+    """`taken 7, freed 1`."""
+    moved = (("taken", row.taken), ("freed", row.freed), ("died", row.died))
+    told = [f"{verb} {format_number(people)}" for verb, people in moved if people]
+    return ", ".join(told) or "number of people not reported"
+
+
+def _name_records(row: Any) -> str:
+    more = len(row.ids) - 1
+    return str(row.title) + (f" (and {count_of(more, 'more record')})" if more else "")
 
 
 def _custody_panel(lines: pd.DataFrame, dyad: str, top: float, span: tuple[pd.Timestamp, pd.Timestamp]) -> Panel:
@@ -84,12 +105,20 @@ def _custody_panel(lines: pd.DataFrame, dyad: str, top: float, span: tuple[pd.Ti
     line = base.mark_line(interpolate="step-after", strokeWidth=2.2).encode(
         strokeDash=alt.condition("datum.side == 'RUS'", alt.value([6, 3]), alt.value([1, 0])),
     )
-    changes = base.mark_point(filled=True, size=40, opacity=1, stroke=OUTLINE, strokeWidth=0.5).encode(
-        tooltip=[
-            alt.Tooltip("date:T", title="Date", format="%-d %b %Y"),
-            alt.Tooltip("Holder:N"),
-            alt.Tooltip("held:Q", title="People", format=","),
-        ],
+    changes = (
+        base.transform_filter("datum.id !== ''")
+        .mark_point(filled=True, size=55, opacity=1, stroke=OUTLINE, strokeWidth=0.5, cursor="pointer")
+        .encode(
+            shape=alt.condition("datum.falls", alt.value("triangle-down"), alt.value("triangle-up")),
+            tooltip=[
+                alt.Tooltip("Record:N"),
+                alt.Tooltip("date:T", title="Date", format="%-d %b %Y"),
+                alt.Tooltip("Change:N"),
+                alt.Tooltip("Holder:N"),
+                alt.Tooltip("held:Q", title="People held after it", format=","),
+            ],
+        )
+        .add_params(alt.selection_point(name=RECORD_CLICK, fields=["id"]))
     )
     return alt.layer(line, changes).properties(height=130, title=dyad_title(dyad))
 

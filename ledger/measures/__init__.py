@@ -23,11 +23,13 @@ from ledger.measures.comparison import (
 )
 from ledger.measures.custody import (
     count_detention_field,
+    custody_by_nationality,
     custody_flows,
     custody_over_time,
     list_charges,
     list_named_people,
     summarise_custody,
+    summarise_unknown_custody,
 )
 from ledger.measures.diplomacy import (
     count_levels,
@@ -97,6 +99,7 @@ __all__ = [
     "count_speakers",
     "count_types",
     "count_types_over_time",
+    "custody_by_nationality",
     "custody_flows",
     "custody_over_time",
     "date_revision",
@@ -131,6 +134,7 @@ __all__ = [
     "summarise_incidents",
     "summarise_sourcing",
     "summarise_tension",
+    "summarise_unknown_custody",
     "summarise_words",
     "tension_over_time",
     "way_of",

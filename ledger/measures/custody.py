@@ -13,7 +13,7 @@ def summarise_custody(database: Database, filters: Filters, day: dt.date) -> pd.
 
     Taken are people in arrests, and in remands that follow no arrest on record or one that ended in
     release; freed are people in releases, exchanges and deportations that follow someone taken. Columns:
-    dyad, holder, sided (held are people of the dyad's other side), taken, freed, held (people),
+    dyad, holder, sided (held are people of the dyad's other side), taken, freed, died, held (people),
     uncounted (records that give no number).
     """
     return database.frame("summarise_custody", filters=filters.parameters(), day=day)
@@ -31,9 +31,27 @@ def custody_flows(database: Database, filters: Filters) -> pd.DataFrame:
 def custody_over_time(database: Database, filters: Filters) -> pd.DataFrame:
     """People of the other side held after each day on which it changed, from the record's start on.
 
-    Columns: date, dyad, holder, taken, freed, held (people).
+    Columns: date, dyad, holder, taken, freed, died, held (people), ids (of the day's records), title (of the
+    one that moves most).
     """
     return database.frame("custody_over_time", filters=filters.parameters())
+
+
+def custody_by_nationality(database: Database, filters: Filters) -> pd.DataFrame:
+    """The same by nationality: after each day on which a holder's number changed, of every nationality it ever took.
+
+    Columns: date, dyad, holder, nationality (NULL where not reported), held (people).
+    """
+    return database.frame("custody_by_nationality", filters=filters.parameters())
+
+
+def summarise_unknown_custody(database: Database, filters: Filters, day: dt.date) -> pd.DataFrame:
+    """What the number of people held rests on and does not know at the end of a day, one row a shown dyad.
+
+    Columns: dyad, taken, held (people whose release is not on record), records, uncounted, unnamed_nationality,
+    one_sided (records), one_sided_people (taken in records that are not confirmed).
+    """
+    return database.frame("summarise_unknown_custody", filters=filters.parameters(), day=day)
 
 
 def count_detention_field(database: Database, filters: Filters) -> pd.DataFrame:
@@ -53,9 +71,10 @@ def list_charges(database: Database, filters: Filters) -> pd.DataFrame:
     return database.frame("list_charges", filters=filters.parameters())
 
 
-def list_named_people(database: Database, filters: Filters) -> pd.DataFrame:
-    """Named people with the latest that the view's records say of each.
+def list_named_people(database: Database, filters: Filters, today: dt.date) -> pd.DataFrame:
+    """Named people with the latest that the view's records say of each, those not on record as free first.
 
-    Columns: name, dyad, holder, nationality, status, since, id (of the latest record), records.
+    Columns: name, dyad, holder, nationality, status, since, date_precision, id, title (of the latest record),
+    records, is_held, days_since (days without news; NULL for those free or dead).
     """
-    return database.frame("list_named_people", filters=filters.parameters())
+    return database.frame("list_named_people", filters=filters.parameters(), today=today)

@@ -8,7 +8,9 @@ import pandas as pd
 import pytest
 
 from ledger import measures
+from ledger.api.numbers import MEASURES
 from ledger.database import Database
+from ledger.figures import look_at
 from ledger.filters import Filters
 from tests.ledger.conftest import SmallLedger
 from tests.small import action, detention, incident, load_small, source
@@ -441,6 +443,22 @@ CUSTODY = {
         [detention(1), detention(2, event_type="conviction", status="convicted", responds_to="DET0001")],
         [("RUS", 3, 0, 3, 0)],
     ),
+    "those who died after the arrest are neither held nor freed": (
+        [
+            detention(1),
+            release(2, people=1, responds_to="DET0001"),
+            detention(3, event_type="remand", status="died", people=1, date="2025-03-01", responds_to="DET0001"),
+        ],
+        [("RUS", 3, 1, 1, 0)],
+    ),
+    "those who died within the record of their arrest are not held": (
+        [detention(1, status="died", people=2), detention(2)],
+        [("RUS", 5, 0, 3, 0)],
+    ),
+    "a death of nobody taken on record moves nobody": (
+        [detention(1), detention(2, event_type="remand", status="died", people=1)],
+        [("RUS", 3, 0, 3, 0)],
+    ),
     "a release by the other side frees nobody of ours": (
         [detention(1), release(2, initiator="ARM", target="RUS", responds_to="DET0001")],
         [("RUS", 3, 0, 3, 0)],
@@ -508,6 +526,56 @@ def test_custody_over_time_has_a_step_for_each_day_that_moved_somebody(small_led
     ]
 
 
+def test_custody_by_nationality_adds_up_to_the_chart_after_a_partial_release(small_ledger: SmallLedger) -> None:
+    database = small_ledger(
+        detentions=[
+            detention(1, date="2025-01-10", people=5, detainee_nationality="ARM"),
+            detention(2, date="2025-01-12", people=2),
+            release(3, date="2025-02-11", people=3, detainee_nationality="ARM", responds_to="DET0001"),
+        ]
+    )
+    by_nationality = measures.custody_by_nationality(database, Filters())
+    assert rows_of(by_nationality, "date", "dyad", "holder", "nationality", "held") == [
+        ("2025-01-10", "ARM-RUS", "RUS", "ARM", 5),
+        ("2025-01-10", "ARM-RUS", "RUS", None, 0),
+        ("2025-01-12", "ARM-RUS", "RUS", "ARM", 5),
+        ("2025-01-12", "ARM-RUS", "RUS", None, 2),
+        ("2025-02-11", "ARM-RUS", "RUS", "ARM", 2),
+        ("2025-02-11", "ARM-RUS", "RUS", None, 2),
+    ]
+    chart = measures.custody_over_time(database, Filters())
+    assert rows_of(chart, "date", "taken", "freed", "held", "title") == [
+        ("2025-01-10", 5, 0, 5, "Title of DET0001"),
+        ("2025-01-12", 2, 0, 7, "Title of DET0002"),
+        ("2025-02-11", 0, 3, 4, "Title of DET0003"),
+    ]
+
+
+def test_the_api_s_custody_adds_up_to_the_chart_on_every_day(curated: Database) -> None:
+    keys = ["date", "dyad", "holder"]
+    given = MEASURES["custody"].tabulate(look_at(curated, Filters(), dt.date(2026, 11, 24)))
+    chart = measures.custody_over_time(curated, Filters()).set_index(keys)["held"]
+    assert given.groupby(keys)["held"].sum().to_dict() == chart.to_dict()
+
+
+def test_what_custody_does_not_know_is_counted(small_ledger: SmallLedger) -> None:
+    database = small_ledger(
+        detentions=[
+            detention(1, confidence="confirmed", detainee_nationality="ARM"),
+            detention(2, people=""),
+            detention(3, people=4, confidence="disputed"),
+            release(4, people=1, confidence="confirmed", detainee_nationality="ARM", responds_to="DET0001"),
+        ]
+    )
+    assert rows_of(
+        measures.summarise_unknown_custody(database, Filters(), TODAY),
+        "dyad", "taken", "held", "records", "uncounted", "unnamed_nationality", "one_sided", "one_sided_people",
+    ) == [
+        ("ARM-RUS", 7, 6, 4, 1, 2, 2, 4),
+        ("AZE-RUS", 0, 0, 0, 0, 0, 0, 0),
+    ]  # fmt: skip
+
+
 def test_statuses_and_allegations_are_counted_in_records_and_people(small_ledger: SmallLedger) -> None:
     database = small_ledger(
         detentions=[detention(1, mistreatment="alleged"), detention(2, people=""), release(3, people=1)]
@@ -529,9 +597,11 @@ def test_a_named_person_stands_with_the_latest_news_of_them(small_ledger: SmallL
             release(2, notable_names="Aram", responds_to="DET0001"),
         ]
     )
-    assert rows_of(measures.list_named_people(database, Filters()), "name", "status", "since", "id", "records") == [
-        ("Aram", "released", "2025-02-01", "DET0002", 2),
-        ("Aren", "detained", "2025-01-10", "DET0001", 1),
+    people = measures.list_named_people(database, Filters(), TODAY)
+    # From 10 January to 6 March: 21 days of January, 28 of February and 6 of March.
+    assert rows_of(people, "name", "status", "since", "id", "title", "records", "is_held", "days_since") == [
+        ("Aren", "detained", "2025-01-10", "DET0001", "Title of DET0001", 1, True, 55),
+        ("Aram", "released", "2025-02-01", "DET0002", "Title of DET0002", 2, False, None),
     ]
 
 
