@@ -55,9 +55,21 @@ FILTER_PARAMETERS = (
 VIEW_PARAMETER = "view"
 """URL parameter that stands for a saved view's filters."""
 
-OTHER_PARAMETERS = ("id", "since", "show", "chain", "axis", "embed", "embed_options")
+OTHER_PARAMETERS = (
+    "id",
+    "since",
+    "show",
+    "chain",
+    "axis",
+    "before_from",
+    "before_to",
+    "after_from",
+    "after_to",
+    "embed",
+    "embed_options",
+)
 """URL parameters that are not filters: the record page's id, where a comparison begins, which
-records a list shows, which chain is open and how its time runs, and Streamlit's own."""
+records a list shows, which chain is open and how its time runs, the days of two periods, and Streamlit's own."""
 
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")

@@ -240,6 +240,15 @@ FIGURES = (
         "which pages were found decides, not who published most.",
     ),
     Definition(
+        "Two periods",
+        "Every figure is computed for each period as on the pages, under the view's other filters; the difference is "
+        "the later less the earlier. Where the periods differ in length, sums and counts are also divided by the days "
+        "of their period, times 30; how things stood (tension, people held) is not, as it does not grow with the "
+        "days. Rates of short periods jump: five acts in ten days are fifteen for each thirty. Coverage differs "
+        "between periods too, so a change may be one of reporting. The greatest change is that of the quadrant and "
+        "relation whose acts for each 30 days differ most.",
+    ),
+    Definition(
         "The period before",
         "As many days, directly before the period; an open end is today. People held are compared with the day before "
         "the period.",

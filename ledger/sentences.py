@@ -6,6 +6,7 @@ import pandas as pd
 
 from ledger.codebook import AFFILIATION, COMPARED_DYADS, COUNTRY_OF_DYAD, DYADS, label_of, side_name
 from ledger.filters import Filters
+from ledger.periods import Periods
 from ledger.wording import (
     count_days,
     count_of,
@@ -433,3 +434,39 @@ def _describe_weight(chain: pd.Series) -> str:
         f"Conflict between the two sides weighs {weight} points; the gravest act is "
         f"“{chain['gravest_title']}” ({format_number(float(chain['gravest_value']))})"
     )
+def compare_two_periods(compared: pd.DataFrame, periods: Periods) -> str:
+    """Where the change between two periods is greatest, from `measures.compare_periods`."""
+    start = f"{periods.describe_before()} against {periods.describe_after()}"
+    figures: dict[tuple[str, str], Any] = {
+        (str(row["measure"]), str(row["dyad"])): row for row in compared.to_dict("records")
+    }
+    counts = [
+        f"{DYADS[dyad].label} goes from {_say_change(figures['records', dyad])} records and from "
+        f"{_say_change(figures['conflict', dyad])} points of conflict"
+        for dyad in dict.fromkeys(str(dyad) for dyad in compared["dyad"])
+    ]
+    greatest = find_greatest_change(compared)
+    if greatest is None:
+        told = "no kind of act between two sides changed"
+    else:
+        row = figures[greatest]
+        told = (
+            f"of the four kinds of act, {row['label'].lower()} in {DYADS[greatest[1]].label} changed most, from "
+            f"{_say_change(row)} acts"
+        )
+        if not periods.is_even:
+            told += f" (for each 30 days from {row['before_30']:.1f} to {row['after_30']:.1f})"
+    return f"{start}: {told}. {join_words(counts)}."
+
+
+def find_greatest_change(compared: pd.DataFrame) -> tuple[str, str] | None:
+    """Measure and dyad of the quadrant whose acts for each 30 days changed most; None where none did."""
+    acts: list[Any] = compared[compared["unit"] == "acts"].to_dict("records")
+    greatest = max(acts, key=lambda row: abs(row["difference_30"]), default=None)
+    if greatest is None or not greatest["difference_30"]:
+        return None
+    return str(greatest["measure"]), str(greatest["dyad"])
+
+
+def _say_change(row: Any) -> str:
+    return f"{format_number(round(row['before']))} to {format_number(round(row['after']))}"

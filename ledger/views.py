@@ -49,6 +49,7 @@ PAGES: Final[Mapping[str, tuple[str, ...]]] = {
     "chains": ("chain", "axis"),
     "leverage": (),
     "demands": (),
+    "periods": ("before_from", "before_to", "after_from", "after_to"),
     "words": (),
     "records": (),
     "record": ("id",),

@@ -55,6 +55,12 @@ SECTIONS = {
             "conversion_path",
             "Act and answer: which records answer which, how soon, how hard, and which are still open.",
         ),
+        Listing(
+            "periods",
+            "Two periods",
+            "compare_arrows",
+            "Any two periods side by side: every figure of both, how far apart they are, and which records make it.",
+        ),
     ),
     "Explain": (
         Listing(

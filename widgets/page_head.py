@@ -15,11 +15,15 @@ from widgets.text import literal
 from widgets.view import View, current_view, page_query
 
 
-def draw_scope(view: View) -> None:
-    """The line that says in words what the view shows and how many records that is, with a reset."""
-    count = int(view.ask(measures.count_records))
+def draw_scope(view: View, words: str = "", records: int | None = None) -> None:
+    """The line that says in words what the view shows and how many records that is, with a reset.
+
+    A page that shows other than its filters says so in words of its own, and how many records that is.
+    """
+    count = int(view.ask(measures.count_records)) if records is None else records
+    shown = literal(words or view.filters.describe(view.today))
     with st.container(key="scope", horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(f"**{count_of(count, 'record')}**: {literal(view.filters.describe(view.today))}", width="content")
+        st.markdown(f"**{count_of(count, 'record')}**: {shown}", width="content")
         if current_view().filters != Filters() and not view.is_embedded:
             st.button("Reset filters", icon=":material/restart_alt:", type="tertiary", on_click=reset_filters)
 

@@ -21,6 +21,7 @@ from ledger.views import PAGES as SHARED_PAGES
 from ledger.wording import count_of, cut_text, format_date
 from widgets.change_since import find_since
 from widgets.navigation import address_query
+from widgets.period_choice import find_periods
 from widgets.site import page_address
 from widgets.text import link, literal
 from widgets.update_parts import AUTHOR_KEY, telling
@@ -124,6 +125,9 @@ def _describe(view: View) -> str:
         began = f"{format_date(since.day)} began (UTC)" if since.day else f"revision {since.revision}"
         began = began if since.day or since.revision else "before the first revision"
         shown = f"**What changed since {began}**: {described}"
+    elif view.page == "periods":
+        whole = replace(view.filters, date_from=None, date_to=None).describe(view.today)
+        shown = f"**Two periods**, {find_periods(view)[0].describe()}: {literal(whole)}"
     elif view.page in WHOLE_PAGES:
         shown = f"**{view.page.capitalize()}** of the whole ledger"
         shown += f", as of revision {revision}" if revision else ""

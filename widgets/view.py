@@ -12,6 +12,7 @@ import streamlit as st
 from ledger import measures, views
 from ledger.database import Database
 from ledger.filters import Filters, Vocabulary
+from ledger.periods import PERIOD_PARAMETERS
 from ledger.views import SavedView
 from widgets.addresses import START_PAGE
 
@@ -27,7 +28,7 @@ CHAIN = "chain"
 """The parameter of the page on chains that says which is open, by the id of any record of it."""
 AXIS = "axis"
 """The parameter of that page that says how the time of the open chain runs."""
-OWN_PARAMETERS = ("id", SINCE, SHOW, CHAIN, AXIS)
+OWN_PARAMETERS = ("id", SINCE, SHOW, CHAIN, AXIS, *PERIOD_PARAMETERS)
 """The address's parameters that belong to one page."""
 
 

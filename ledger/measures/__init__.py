@@ -43,6 +43,7 @@ from ledger.measures.incidents import (
     place_incidents,
     summarise_incidents,
 )
+from ledger.measures.periods import PERIOD_MEASURES, compare_periods, list_contributions
 from ledger.measures.records import (
     count_options,
     count_records,
@@ -83,10 +84,12 @@ __all__ = [
     "MOST_MARKS",
     "MOST_PLACES",
     "OPEN_DAYS",
+    "PERIOD_MEASURES",
     "Way",
     "choose_bin",
     "choose_stack",
     "choose_table_bin",
+    "compare_periods",
     "count_detention_field",
     "count_levels",
     "count_meetings",
@@ -115,6 +118,7 @@ __all__ = [
     "list_chains",
     "list_charges",
     "list_confidence_weights",
+    "list_contributions",
     "list_incidents_named",
     "list_named_people",
     "list_named_sources",
