@@ -450,13 +450,14 @@ def compare_two_periods(compared: pd.DataFrame, periods: Periods) -> str:
         told = "no kind of act between two sides changed"
     else:
         row = figures[greatest]
-        told = (
-            f"of the four kinds of act, {row['label'].lower()} in {DYADS[greatest[1]].label} changed most, from "
-            f"{_say_change(row)} acts"
-        )
+        kind = f"of the four kinds of act, {row['label'].lower()} in {DYADS[greatest[1]].label} changed most"
+        told = f"{kind}, from {_say_change(row)} acts"
         if not periods.is_even:
-            told += f" (for each 30 days from {row['before_30']:.1f} to {row['after_30']:.1f})"
-    return f"{start}: {told}. {join_words(counts)}."
+            told = (
+                f"{kind} for each 30 days, from {row['before_30']:.1f} to {row['after_30']:.1f} acts "
+                f"({_say_change(row)} in all)"
+            )
+    return f"{start}: {told}. {'; '.join(counts)}."
 
 
 def find_greatest_change(compared: pd.DataFrame) -> tuple[str, str] | None:

@@ -7,6 +7,7 @@ import streamlit as st
 from ledger import measures, sentences
 from ledger.charts.periods import acts_before_and_after
 from ledger.figures import Drawing
+from ledger.wording import format_date
 from widgets.figure import draw_prepared, prepare
 from widgets.page_head import draw_empty, draw_scope
 from widgets.period_choice import draw_period_choice, find_periods
@@ -35,6 +36,9 @@ if not records:
 # 2. The difference in a sentence and as a chart
 compared = view.frame(measures.compare_periods, periods, view.today)
 st.markdown(f"**{literal(sentences.compare_two_periods(compared, periods))}**")
+last = view.ask(measures.find_span, filters=replace(view.filters, date_from=None, date_to=None))[1]
+if periods.after_to > last:
+    st.caption(f"The last record under these filters is of {format_date(last)}: the second period runs past it.")
 acts = [view.frame(measures.list_acts, filters=one) for one in (before, after)]
 ids = tuple(str(one) for rows in acts for one in rows.loc[rows["quadrant"].notna(), "id"])
 figure = acts_before_and_after(compared, view.filters.shown_dyads, periods)
