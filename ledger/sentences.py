@@ -434,6 +434,8 @@ def _describe_weight(chain: pd.Series) -> str:
         f"Conflict between the two sides weighs {weight} points; the gravest act is "
         f"“{chain['gravest_title']}” ({format_number(float(chain['gravest_value']))})"
     )
+
+
 def compare_two_periods(compared: pd.DataFrame, periods: Periods) -> str:
     """Where the change between two periods is greatest, from `measures.compare_periods`."""
     start = f"{periods.describe_before()} against {periods.describe_after()}"
