@@ -29,9 +29,10 @@ if COUNTRY_OF_DYAD.keys() & set(view.filters.shown_dyads):
         draw_figure("custody", view, on_select=lambda: follow_custody(view))
 draw_flows(flows)
 unknown = view.frame(measures.summarise_unknown_custody, figures.custody_period(view)[1])
-st.markdown("## What the numbers do not know")
-for told in sentences.describe_unknown_custody(unknown, view.filters):
-    st.markdown(literal(told))
+told = sentences.describe_unknown_custody(unknown, view.filters)
+if told:
+    st.markdown("## What the numbers do not know")
+    st.markdown("\n\n".join(map(literal, told)))
 
 # 3. Where they stand, and how they were treated
 left, right = st.columns(2, gap="large")
