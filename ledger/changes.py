@@ -197,6 +197,29 @@ def list_revisions_of_record(database: Database, record_id: str, revision: int |
     return database.frame("list_revisions_of_record", id=record_id, until=until)
 
 
+def list_revisions_of_rows(database: Database, table: str, keys: list[str], revision: int | None) -> pd.DataFrame:
+    """The revisions that wrote or removed some rows of a table, newest first.
+
+    Columns: as `list_revisions_of_record`.
+    """
+    until = database.newest_revision() if revision is None else revision
+    return database.frame("list_revisions_of_rows", table=table, ids=keys, until=until)
+
+
+def list_row_changes(database: Database, table: str, keys: list[str], until: int) -> pd.DataFrame:
+    """Each cell that a revision wrote otherwise than it was, of some demands or indicators' figures by key.
+
+    Columns: as `list_cell_changes`.
+    """
+    query = {"demands": "list_demand_changes", "indicators": "list_indicator_changes"}[table]
+    return database.frame(query, ids=keys, until=until).rename(columns={"column_name": "column"})
+
+
+def list_indicator_keys(database: Database, indicator_id: str, until: int) -> list[str]:
+    """The keys of every figure that an indicator had up to a revision."""
+    return list(database.frame("list_indicator_keys", indicator_id=indicator_id, until=until)["id"])
+
+
 def _pin(database: Database, filters: Filters) -> Filters:
     # What is asked in several queries must not change between them when somebody commits.
     return filters if filters.revision is not None else replace(filters, revision=database.newest_revision())

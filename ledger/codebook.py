@@ -24,11 +24,12 @@ class Term:
     meaning: str
 
 
-def _vocabulary(*terms: tuple[str, str, str]) -> Mapping[str, Term]:
+def vocabulary(*terms: tuple[str, str, str]) -> Mapping[str, Term]:
+    """Terms by their codes, in the order given."""
     return {code: Term(code, label, meaning) for code, label, meaning in terms}
 
 
-DYADS = _vocabulary(
+DYADS = vocabulary(
     ("ARM-RUS", "Armenia–Russia", "Armenia and Russia"),
     ("AZE-RUS", "Azerbaijan–Russia", "Azerbaijan and Russia"),
     (
@@ -41,7 +42,7 @@ COMPARED_DYADS = ("ARM-RUS", "AZE-RUS")
 CONTEXT_DYAD = "ARM-AZE"
 COUNTRY_OF_DYAD = {"ARM-RUS": "ARM", "AZE-RUS": "AZE"}
 
-TABLES = _vocabulary(
+TABLES = vocabulary(
     (
         "incidents",
         "Incidents",
@@ -63,23 +64,23 @@ TABLES = _vocabulary(
 )
 ID_PREFIXES = {"incidents": "INC", "detentions": "DET", "diplomatic_actions": "DIP"}
 
-CONFIDENCE = _vocabulary(
+CONFIDENCE = vocabulary(
     ("confirmed", "Confirmed", "both sides or several independent outlets report that it took place"),
     ("reported", "Reported", "one outlet or one side reports it"),
     ("disputed", "Disputed", "a side denies it"),
 )
-DATE_PRECISION = _vocabulary(
+DATE_PRECISION = vocabulary(
     ("day", "Day", "the day is known"),
     ("month", "Month", "the month is known; the date is its first day"),
     ("year", "Year", "the year is known; the date is its first day"),
 )
-GEO_PRECISION = _vocabulary(
+GEO_PRECISION = vocabulary(
     ("exact", "Exact site", "the coordinates are those of the site"),
     ("city", "City", "the coordinates are those of the named town"),
     ("region", "Region", "the coordinates stand for a region"),
     ("country", "Country", "only the country is known"),
 )
-STATUS = _vocabulary(
+STATUS = vocabulary(
     ("detained", "Detained", "held, no court step reported"),
     ("remanded", "Remanded", "held by order of a court"),
     ("house_arrest", "House arrest", "confined at home"),
@@ -90,12 +91,12 @@ STATUS = _vocabulary(
     ("exchanged", "Exchanged", "handed over by agreement"),
     ("died", "Died", "died in custody"),
 )
-MISTREATMENT = _vocabulary(
+MISTREATMENT = vocabulary(
     ("none_reported", "None reported", "the cited pages say nothing; not that nothing happened"),
     ("alleged", "Alleged", "a party or witness says so"),
     ("documented", "Documented", "shown by medical, official or visual evidence"),
 )
-LEVEL = _vocabulary(
+LEVEL = vocabulary(
     ("head_of_state", "Head of state", "president or monarch"),
     ("head_of_government", "Head of government", "prime minister"),
     ("minister", "Minister", "minister or head of a comparable body"),
@@ -105,7 +106,7 @@ LEVEL = _vocabulary(
     ("spokesperson", "Spokesperson", "spokesperson"),
     ("state_media", "State media", "state-run outlet"),
 )
-AFFILIATION = _vocabulary(
+AFFILIATION = vocabulary(
     ("official", "Official", "a government's own site"),
     ("state", "State-owned", "state-owned media"),
     ("aligned", "Pro-government", "media that side with a government"),
@@ -113,12 +114,12 @@ AFFILIATION = _vocabulary(
     ("intergovernmental", "Intergovernmental", "an organisation of states"),
     ("research", "Research", "research body"),
 )
-DIRECTION = _vocabulary(
+DIRECTION = vocabulary(
     ("higher_means_more_leverage", "Higher is more leverage", "a higher value gives Russia more leverage"),
     ("higher_means_less_leverage", "Higher is less leverage", "a higher value gives Russia less leverage"),
     ("neutral", "Neutral", "context, says nothing of leverage by itself"),
 )
-DEMAND_STATUS = _vocabulary(
+DEMAND_STATUS = vocabulary(
     ("open", "Open", "not answered"),
     ("partly_met", "Partly met", "met in part"),
     ("met", "Met", "met"),
@@ -126,7 +127,7 @@ DEMAND_STATUS = _vocabulary(
     ("lapsed", "Lapsed", "no longer pressed"),
 )
 
-QUADRANTS = _vocabulary(
+QUADRANTS = vocabulary(
     ("verbal_conflict", "Verbal conflict", "demands, accusations, rejections, threats, hostile media, inquiries"),
     ("material_conflict", "Material conflict", "violence, arrests, bans, closures, expulsions, things called off"),
     ("verbal_cooperation", "Verbal cooperation", "talks, praise, apologies, agreements, offers to mediate"),
@@ -264,6 +265,7 @@ SIDE_PATTERN = r"^([A-Z]{3}|EU|UN|OSCE|CSTO|EAEU|CIS|NATO)$"
 COUNTRY_PATTERN = r"^[A-Z]{3}$"
 RECORD_ID_PATTERN = r"^(INC|DET|DIP)\d{4,}$"
 RECORD_IDS_PATTERN = r"^(INC|DET|DIP)\d{4,}(;(INC|DET|DIP)\d{4,})*$"
+DEMAND_ID_PATTERN = r"^DEM\d{3,}$"
 SOURCE_IDS_PATTERN = r"^S\d{4,}(;S\d{4,})*$"
 PERIOD_PATTERN = r"^\d{4}(-\d{2}(-\d{2})?)?$"
 ISO_DATE = {"to_datetime_kwargs": {"format": "%Y-%m-%d"}}
@@ -272,6 +274,7 @@ LIST_SEPARATOR = ";"
 LIST_COLUMNS = ("responds_to", "sources", "notable_names")
 RECORD_STARTS = pd.Timestamp("2020-11-01")
 MAX_TITLE = 90
+MAX_DEMAND = 100
 
 
 class Table(pa.DataFrameModel):
@@ -464,15 +467,15 @@ class Demands(Table):
     """Demands: what one side asked of another and what became of it."""
 
     demand_id: Series[str] = pa.Field(
-        unique=True, str_matches=r"^DEM\d{3,}$", title="Demand id", description="Never reused"
+        unique=True, str_matches=DEMAND_ID_PATTERN, title="Demand id", description="Never reused"
     )
     dyad: Series[str] = pa.Field(isin=list(DYADS), title="Dyad", description="Whose relation it belongs to")
     demanded_by: Series[str] = pa.Field(str_matches=SIDE_PATTERN, title="Demanded by", description="Side that asks")
     demanded_of: Series[str] = pa.Field(str_matches=SIDE_PATTERN, title="Demanded of", description="Side that is asked")
     demand: Series[str] = pa.Field(
-        str_length={"min_value": 1, "max_value": 100},
+        str_length={"min_value": 1, "max_value": MAX_DEMAND},
         title="Demand",
-        description="What is asked, in at most 100 characters",
+        description=f"What is asked, in at most {MAX_DEMAND} characters",
     )
     detail: Series[str] = pa.Field(nullable=True, title="Detail", description="What a reader needs beside it")
     raised: Series[DateTime] = pa.Field(
@@ -557,3 +560,16 @@ def label_of(code: str) -> str:
 def side_name(code: str) -> str:
     """The name of a side or country; the code itself where it has no name here."""
     return SIDES.get(code, code)
+
+
+def find_terms(table: str, column: str) -> Mapping[str, Term]:
+    """The terms of a column's vocabulary; empty where it has none."""
+    match table, column:
+        case _, "table":
+            return TABLES
+        case "demands", "status":
+            return DEMAND_STATUS
+        case _, "direction":
+            return DIRECTION
+        case _:
+            return VOCABULARIES[column][1] if column in VOCABULARIES else {}

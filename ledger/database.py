@@ -319,6 +319,8 @@ def _set_up(
     _run(connection, "create_words_macros")
     _run(connection, "create_quality_macros")
     _run(connection, "create_chain_macros")
+    _run(connection, "create_leverage_macros")
+    _run(connection, "create_demand_macros")
     return database
 
 

@@ -9,8 +9,12 @@ import pandas as pd
 
 from ledger.codebook import (
     CONFIDENCE,
+    DEMAND_ID_PATTERN,
+    DEMAND_STATUS,
     DYADS,
     GEO_PRECISION,
+    ID_PREFIXES,
+    LEDGER_TABLES,
     LEVEL,
     MISTREATMENT,
     RECORD_ID_PATTERN,
@@ -20,9 +24,11 @@ from ledger.codebook import (
     label_of,
     side_name,
 )
+from ledger.revisions import KEY_SEPARATOR
 from ledger.wording import count_of, format_date, format_dated, format_number, join_words, text_or, to_date
 
 NOT_REPORTED = "Not reported"
+KEY_PARTS = len(LEDGER_TABLES["indicators"].key)
 
 
 @dataclass(frozen=True)
@@ -38,6 +44,26 @@ def read_record_id(asked: str) -> str | None:
     """The id that an address asks for, in the ledger's spelling; None where it cannot be one."""
     name = asked.strip().upper()
     return name if re.fullmatch(RECORD_ID_PATTERN, name, re.ASCII) else None
+
+
+def read_row_key(asked: str) -> tuple[str, str] | None:
+    """Table and key of the record, demand or indicator's figure that an address asks for; None where it is none.
+
+    A figure is asked for by indicator, country and period, joined by slashes.
+    """
+    record_id = read_record_id(asked)
+    if record_id is not None:
+        return next(table for table, prefix in ID_PREFIXES.items() if record_id.startswith(prefix)), record_id
+    demand_id = read_demand_id(asked)
+    if demand_id is not None:
+        return "demands", demand_id
+    return ("indicators", asked.strip()) if asked.count(KEY_SEPARATOR) == KEY_PARTS - 1 else None
+
+
+def read_demand_id(asked: str) -> str | None:
+    """The demand's id that an address asks for, in the ledger's spelling; None where it cannot be one."""
+    name = asked.strip().upper()
+    return name if re.fullmatch(DEMAND_ID_PATTERN, name, re.ASCII) else None
 
 
 def describe_date(record: pd.Series) -> str:
@@ -75,6 +101,22 @@ def state_facts(record: pd.Series, *, set_aside: bool = False) -> tuple[Fact, ..
         *_shared_facts(record, set_aside=set_aside),
         *own[table](record),
         _term_fact("Confidence", record["confidence"], CONFIDENCE),
+    )
+    return tuple(fact for fact in facts if fact.value)
+
+
+def state_demand(demand: pd.Series) -> tuple[Fact, ...]:
+    """What is known of a demand, from `measures.demands.list_demands`, besides its text; what is empty is left out."""
+    facts = (
+        Fact("Demand", str(demand["demand_id"])),
+        Fact("Relation", DYADS[demand["dyad"]].label),
+        Fact("Who asked", side_name(str(demand["demanded_by"]))),
+        Fact("Of whom", side_name(str(demand["demanded_of"]))),
+        Fact("Raised", format_date(to_date(demand["raised"]))),
+        Fact("Detail", text_or(demand["detail"])),
+        Fact("State", DEMAND_STATUS[str(demand["status"])].label),
+        Fact("State of", "" if pd.isna(demand["status_date"]) else format_date(to_date(demand["status_date"]))),
+        Fact("Why", text_or(demand["status_note"])),
     )
     return tuple(fact for fact in facts if fact.value)
 

@@ -65,11 +65,29 @@ OTHER_PARAMETERS = (
     "before_to",
     "after_from",
     "after_to",
+    "theme",
     "embed",
     "embed_options",
 )
 """URL parameters that are not filters: the record page's id, where a comparison begins, which
-records a list shows, which chain is open and how its time runs, the days of two periods, and Streamlit's own."""
+records a list shows, which chain is open and how its time runs, the days of two periods, of
+which theme, and Streamlit's own."""
+
+FIELD_WORDS = {
+    "date_from": "the period",
+    "date_to": "the period",
+    "dyads": "relations",
+    "tables": "tables",
+    "types": "event types",
+    "initiators": "who acted",
+    "confidence": "confidence",
+    "affiliations": "sources",
+    "words": "words",
+    "half_life": "the half-life",
+    "weighted": "weighting by confidence",
+    "without": "records set aside",
+}
+"""What a reader calls each filter."""
 
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -215,6 +233,21 @@ class Filters:
         if table not in self.shown_tables or (self.types and not types):
             return None
         return replace(self, tables=(table,), types=types)
+
+    def only(self, fields: Sequence[str]) -> "Filters":
+        """The same view with these of its filters alone, and as of its revision."""
+        return Filters(**{name: getattr(self, name) for name in (*fields, "revision")})
+
+    def name_others(self, fields: Sequence[str]) -> list[str]:
+        """The filters of the view that are not among these, in a reader's words."""
+        unset = Filters()
+        return list(
+            dict.fromkeys(
+                words
+                for name, words in FIELD_WORDS.items()
+                if name not in fields and getattr(self, name) != getattr(unset, name)
+            )
+        )
 
     def describe(self, today: dt.date) -> str:
         """What the view shows, in words: dyads, period and whatever else narrows it."""

@@ -8,6 +8,7 @@ import pandas as pd
 
 from ledger.codebook import (
     COUNTRY_PATTERN,
+    DEMAND_ID_PATTERN,
     DEMAND_STATUS,
     DIRECTION,
     DYADS,
@@ -27,7 +28,9 @@ from ledger.codebook import (
 )
 from ledger.database import Database
 from ledger.datapackage import describe_package
+from ledger.indicators import MOST_CARRIED
 from ledger.measures.chains import OPEN_DAYS
+from ledger.measures.demands import DAYS_AFTER, MOST_CITING
 from ledger.measures.resampling import FEWEST, RESAMPLES
 from ledger.wording import count_of, format_date, format_number, join_words, to_date
 
@@ -43,7 +46,7 @@ PATTERN_WORDS = {
     COUNTRY_PATTERN: "three capital letters",
     PERIOD_PATTERN: "YYYY, YYYY-MM or YYYY-MM-DD",
     r"^S\d{4,}$": "S and four or more digits",
-    r"^DEM\d{3,}$": "DEM and three or more digits",
+    DEMAND_ID_PATTERN: "DEM and three or more digits",
     r"^https?://\S+$": "address that begins with http or https",
     r"^[a-z]{2}$": "two lower-case letters",
     r"^[a-z_]+$": "lower-case letters and underscores",
@@ -247,6 +250,49 @@ FIGURES = (
         "days. Rates of short periods jump: five acts in ten days are fifteen for each thirty. Coverage differs "
         "between periods too, so a change may be one of reporting. The greatest change is that of the quadrant and "
         "relation whose acts for each 30 days differ most.",
+    ),
+    Definition(
+        "Leverage: indicators",
+        "One figure for a country and period, in the unit of its source. A full year's figure, or the latest that "
+        "states a standing on a day (a membership, a poll, troops), stands for its year. Figures counted over a part "
+        "of a year are listed, but never set beside full years. Shares of arms imports are of five years and stand at "
+        "the last. The chart of newest figures has percentages as they are, yes as 100, other figures as a share of "
+        "the largest that either country has had.",
+    ),
+    Definition(
+        "Leverage: composite and coverage",
+        "Each indicator that has figures of both countries, says something of leverage and is not always the same is "
+        "scaled from 0 to 100 between the lowest and the highest figure of both countries and all years, and turned "
+        "round where a higher figure means less leverage. A country's composite of a year is the plain mean of these "
+        f"scores. Where a year has no figure, the last of at most {MOST_CARRIED} years before stands in for it and is "
+        "counted as carried; nothing is interpolated, and a year without any figure of its own has no composite. "
+        "Coverage says on how many of the comparable indicators it rests; below a third it is not drawn. The way is "
+        "that of the Handbook on Constructing Composite Indicators (OECD and JRC, 2008): min-max scaling, equal "
+        "weights, linear aggregation. Its limits: every indicator weighs the same, also where two say much the same; "
+        "a small range is stretched as far as a large one, so that 99% and 90% can be 100 and 0; in one year the two "
+        "countries may rest on different indicators; and a new highest figure changes earlier scores.",
+    ),
+    Definition(
+        "Position",
+        "A country's composite of a year against the mean, over the days of that year, of the tension of its relation "
+        "with Russia. Years are whole, whatever days the period has; of the first and the last year of the record only "
+        "the days from the first record to the last count. It sets two measures side by side and says nothing of "
+        "causes.",
+    ),
+    Definition(
+        "Demands: days open",
+        "Days from the day on which a demand was first raised to that on which it was met, rejected or lapsed. Demands "
+        "that are open or partly met are pending: they count to today, or to the end of the period where that is "
+        "earlier. A demand is in a period if it was pending on one of its days. Medians of days until a demand was met "
+        "are of those met in full. Many days are those of the first page seen, so that spans are rough. A demand "
+        f"followed a crisis if it was raised in its relation within {DAYS_AFTER} days; the crises are our choice.",
+    ),
+    Definition(
+        "Demands: records behind them",
+        "Records of the demand's relation, from the day on which it was raised to that of its state, that cite one of "
+        "its sources, and acts between the two sides on the day of its state. Pages that more than "
+        f"{MOST_CITING} records cite are overviews and do not count. It is a way to find them, not a finding that each "
+        "of them moved the demand.",
     ),
     Definition(
         "The period before",

@@ -6,6 +6,7 @@ import pandas as pd
 
 from ledger.codebook import AFFILIATION, COMPARED_DYADS, COUNTRY_OF_DYAD, DYADS, label_of, side_name
 from ledger.filters import Filters
+from ledger.indicators import format_figure
 from ledger.periods import Periods
 from ledger.wording import (
     count_days,
@@ -473,3 +474,84 @@ def find_greatest_change(compared: pd.DataFrame) -> tuple[str, str] | None:
 
 def _say_change(row: Any) -> str:
     return f"{format_number(round(row['before']))} to {format_number(round(row['after']))}"
+
+
+LEAST_APART = 5
+"""Percentage points from which on a sentence names two shares as different."""
+
+
+def compare_leverage(composite: pd.DataFrame, latest: pd.DataFrame, filters: Filters) -> str:
+    """Where Russia's leverage over the countries differs, from `leverage_by_year` and `compare_latest`."""
+    sentences = [
+        text for text in (_compare_composite(composite[composite["enough"]], filters), _find_widest(latest)) if text
+    ]
+    return " ".join(sentences) or "No indicator has a figure for the countries and years of this view."
+
+
+def _compare_composite(composite: pd.DataFrame, filters: Filters) -> str:
+    countries = [COUNTRY_OF_DYAD[dyad] for dyad in filters.shown_dyads if dyad in COUNTRY_OF_DYAD]
+    own = [composite[composite["country"] == country] for country in countries]
+    own = [rows for rows in own if len(rows)]
+    if len(own) < 2:
+        return _describe_leverage(own[0]) if own else ""
+    years = set(own[0]["year"]) & set(own[1]["year"])
+    if not years:
+        return " ".join(map(_describe_leverage, own))
+    year = max(years)
+    more, less = sorted(
+        (rows[rows["year"] == year].iloc[0] for rows in own), key=lambda row: float(row["leverage"]), reverse=True
+    )
+    return (
+        f"In {year} Russia has more leverage over {side_name(more['country'])} ({more['leverage']:.0f} of 100, resting "
+        f"on {more['indicators']} of {more['comparable_indicators']} indicators) than over "
+        f"{side_name(less['country'])} ({less['leverage']:.0f}, resting on {less['indicators']})."
+    )
+
+
+def _describe_leverage(rows: pd.DataFrame) -> str:
+    first, last = rows.iloc[0], rows.iloc[-1]
+    said = (
+        f"Russia's leverage over {side_name(last['country'])} stands at {last['leverage']:.0f} of 100 in "
+        f"{last['year']}, resting on {last['indicators']} of {last['comparable_indicators']} indicators"
+    )
+    return (
+        f"{said}." if first["year"] == last["year"] else f"{said}; it was {first['leverage']:.0f} in {first['year']}."
+    )
+
+
+def _find_widest(latest: pd.DataFrame) -> str:
+    """The two shares of which the newest percentages of the countries are furthest apart."""
+    shares = latest[(latest["unit"] == "percent") & latest["comparable"] & latest["apart"].notna()]
+    widest = shares[shares["apart"] >= LEAST_APART].sort_values("apart", ascending=False, kind="stable")
+    clauses = []
+    for key in widest["indicator_key"].drop_duplicates()[:2]:
+        own = shares[shares["indicator_key"] == key]
+        figures = [
+            f"{format_figure(row['value'], row['unit'])} in {side_name(row['country'])} ({row['period']})"
+            for _, row in own.iterrows()
+        ]
+        clauses.append(f"{own['label'].iloc[0]}, {join_words(figures)}")
+    return f"Of shares they differ most in these: {'; '.join(clauses)}." if clauses else ""
+
+
+def compare_demands(summary: pd.DataFrame, filters: Filters) -> str:
+    """How much of what each side asked was met, and how fast, from `measures.demands.summarise_demands`."""
+    asked = summary[summary["demands"] > 0]
+    start = describe_start(filters)
+    if asked.empty:
+        return f"{start} no demand passes these filters."
+    clauses = [_describe_demands(row) for _, row in asked.iterrows()]
+    return f"{start} {'; '.join(clauses)}."
+
+
+def _describe_demands(row: pd.Series) -> str:
+    met, partly = int(row["met"]), int(row["partly_met"])
+    demands = count_of(int(row["demands"]), "demand")
+    made = f"{side_name(row['demanded_by'])} made {demands} of {side_name(row['demanded_of'])}"
+    if not met and not partly:
+        return f"{made}: none was met"
+    if not met:
+        return f"{made}: none was met, {format_number(partly)} in part"
+    days = count_of(round(float(row["median_days_met"])), "day")
+    after = f"{format_number(met)} {'was' if met == 1 else 'were'} met, after {'a median of ' if met > 1 else ''}{days}"
+    return f"{made}: {after}" + (f", and {format_number(partly)} in part" if partly else "")

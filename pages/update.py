@@ -1,35 +1,39 @@
-"""Keep the ledger up to date: files or a single record, checked, previewed and committed as one revision."""
+"""Keep the ledger up to date: files or a single row, checked, previewed and committed as one revision."""
 
 import streamlit as st
 
-from ledger.codebook import TABLES
-from ledger.facts import read_record_id
-from widgets.editor import begin_record, draw_editor, find_basis
+from ledger.codebook import LEDGER_TABLES
+from ledger.facts import read_row_key
+from widgets.editor import EDITED, begin_record, draw_editor, find_basis
 from widgets.navigation import open_page
 from widgets.text import literal
 from widgets.update_commit import Result, draw_commit, draw_result, keep_result
 from widgets.update_mapping import draw_mapping
+from widgets.update_parts import page_of_row
 from widgets.update_preview import ask_duplicates, draw_comparison
 from widgets.update_problems import draw_mending, draw_problems
 from widgets.update_upload import current_upload, draw_files, draw_templates, draw_upload, mend_upload
 from widgets.view import current_view
 
+ONE_ROW = "One new record"
+
 view = current_view()
 
-# 1. One record that the address asks for
+# 1. One row that the address asks for
 asked = st.query_params.get("id") or ""
 if asked:
-    record_id = read_record_id(asked)
-    basis = None if record_id is None else find_basis(view, record_id)
-    st.title(f"Edit {record_id}" if basis else "No such record to edit", anchor=False)
+    row = read_row_key(asked)
+    basis = None if row is None else find_basis(view, *row)
+    way = page_of_row(*row) if row and basis else None
+    st.title(literal(f"Edit {asked}") if basis else "No such row to edit", anchor=False)
     if basis is None:
-        st.markdown(f"The newest revision has no record **{literal(asked[:40])}**.")
+        st.markdown(f"The newest revision has no row **{literal(asked[:40])}**.")
     st.button(
-        "Back to the record" if basis else "To updates",
+        f"Back to {way[1]}" if way else "To updates",
         icon=":material/arrow_back:",
         type="tertiary",
         on_click=open_page,
-        args=("record", view.filters, record_id) if basis else ("update", view.filters),
+        args=(way[0], view.filters, way[1]) if way else ("update", view.filters),
         key="back",
     )
     draw_result(view)
@@ -46,9 +50,9 @@ st.markdown(
     "and can be undone in the history."
 )
 draw_result(view)
-way = st.segmented_control(
+choice = st.segmented_control(
     "What to bring in",
-    ["Files", "One new record"],
+    ["Files", ONE_ROW],
     default="Files",
     required=True,
     key="update_way",
@@ -56,14 +60,14 @@ way = st.segmented_control(
     label_visibility="collapsed",
 )
 
-# 2. One new record
-if way == "One new record":
+# 2. One new row
+if choice == ONE_ROW:
     table = st.segmented_control(
         "Table",
-        list(TABLES),
+        EDITED,
         default="incidents",
         required=True,
-        format_func=lambda name: TABLES[name].label,
+        format_func=lambda name: LEDGER_TABLES[name].label,
         key="new_record_table",
         persist_state="session",
     )

@@ -69,6 +69,18 @@ SECTIONS = {
             "campaign",
             "Who talks and who acts: words against deeds of each side, who speaks and who carries it.",
         ),
+        Listing(
+            "leverage",
+            "Leverage",
+            "link",
+            "What ties each country to Russia: gas, trade, security, people and opinion, and how that moves.",
+        ),
+        Listing(
+            "demands",
+            "Demands",
+            "front_hand",
+            "What each side asked of the other, what became of it, and how long it took.",
+        ),
     ),
     "Look up": (
         Listing("records", "Records", "table_rows", "Every record under the filters, to search, sort and download."),

@@ -1,4 +1,7 @@
-"""A form for one record: fields, help and choices from the codebook; the same checks as for files; one revision."""
+"""A form for one record, demand or indicator's figure: the same checks as for files; one revision.
+
+Fields, help and choices come from the codebook.
+"""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
@@ -9,14 +12,15 @@ import pandas as pd
 import streamlit as st
 
 from ledger.codebook import (
-    ID_PREFIXES,
+    COUNTRY_OF_DYAD,
     LEDGER_TABLES,
     LIST_COLUMNS,
     LIST_SEPARATOR,
+    MAX_DEMAND,
     MAX_TITLE,
     SIDES,
     TABLES,
-    VOCABULARIES,
+    find_terms,
     label_of,
     side_name,
 )
@@ -33,8 +37,13 @@ from widgets.update_parts import ask_author, ask_conflicts, is_signed, telling, 
 from widgets.view import View, read_vocabulary
 
 FORM_FILE = "the form"
-LINES = {"summary": 140, "charge": 80}
-SIDE_FIELDS = ("initiator", "target", "country", "detainee_nationality")
+LINES = {"summary": 140, "charge": 80, "detail": 80, "status_note": 80, "note": 80}
+DATES = ("date", "date_end", "raised", "status_date")
+WIDE = ("title", "demand", "label", "sources", "responds_to")
+LIMITS = {"title": MAX_TITLE, "demand": MAX_DEMAND}
+SIDE_FIELDS = ("initiator", "target", "country", "detainee_nationality", "demanded_by", "demanded_of")
+EDITED = (*TABLES, "demands", "indicators")
+"""Tables of which a single row can be added and edited."""
 MOST_OFFERED = 3000
 """Records and sources that are offered by name; others can be given by id."""
 BASIS_KEY = "_edited"
@@ -58,11 +67,24 @@ SECTIONS: Mapping[str, Sequence[str]] = {
     "Where": ("place", "country", "latitude", "longitude", "geo_precision"),
     "What it rests on": ("sources", "responds_to"),
 }
+OTHER_SECTIONS: Mapping[str, Mapping[str, Sequence[str]]] = {
+    "demands": {
+        "What was asked": ("demand", "detail", "dyad", "demanded_by", "demanded_of", "raised"),
+        "What became of it": ("status_note", "status", "status_date"),
+        "What it rests on": ("sources",),
+    },
+    "indicators": {
+        "What is measured": ("label", "indicator_id", "country", "period"),
+        "The figure": ("note", "value", "unit", "direction"),
+        "What it rests on": ("sources",),
+    },
+}
+"""The sections of tables that hold no records."""
 
 
 @dataclass(frozen=True)
 class Basis:
-    """What a form began from: the table, the record's id (none for a new one), the revision, and the row then."""
+    """What a form began from: the table, the row's key (none for a new one), the revision, and the row then."""
 
     table: str
     record_id: str | None
@@ -70,14 +92,11 @@ class Basis:
     row: Mapping[str, str | None]
 
 
-def find_basis(view: View, record_id: str) -> Basis | None:
-    """The record that is to be edited, as it stood when the form was opened; none where there is no such record."""
+def find_basis(view: View, table: str, record_id: str) -> Basis | None:
+    """The row that is to be edited, as it stood when the form was opened; none where the table has no such row."""
     kept: Basis | None = st.session_state.get(BASIS_KEY)
     if kept is not None and kept.record_id == record_id:
         return kept
-    table = next((name for name, prefix in ID_PREFIXES.items() if record_id.startswith(prefix)), None)
-    if table is None:
-        return None
     rows = read_rows(view.database, table, view.newest_revision)
     if record_id not in rows.index:
         return None
@@ -164,12 +183,14 @@ def _may_be_saved(
 def _draw_fields(view: View, basis: Basis, key: str) -> dict[str, str | None]:
     values: dict[str, str | None] = {}
     columns = LEDGER_TABLES[basis.table].columns
-    for heading, names in SECTIONS.items():
-        own = [name for name in names if name in columns]
+    # The columns of its key say which row it is, so that they are given once.
+    given = LEDGER_TABLES[basis.table].key if basis.record_id else ()
+    for heading, names in OTHER_SECTIONS.get(basis.table, SECTIONS).items():
+        own = [name for name in names if name in columns and name not in given]
         if not own:
             continue
         st.markdown(f"### {heading}")
-        wide = [name for name in own if name in LINES or name in {"title", "sources", "responds_to"}]
+        wide = [name for name in own if name in LINES or name in WIDE]
         for name in wide:
             values[name] = _draw_field(view, basis, name, key)
         with st.grid(3, min_column_width=200, gap="small"):
@@ -185,7 +206,7 @@ def _draw_field(view: View, basis: Basis, name: str, key: str) -> str | None:
     label = title_of_column(basis.table, name) + ("" if column.nullable else " *")
     text = basis.row.get(name)
     about: dict[str, Any] = {"help": column.description, "key": f"{key}_{name}"}
-    if name in {"date", "date_end"}:
+    if name in DATES:
         day = dt.date.fromisoformat(text) if text else None
         chosen = st.date_input(
             label, value=day, min_value=FIRST_DAY, max_value=max(view.today, day or view.today), format="YYYY-MM-DD",
@@ -194,8 +215,8 @@ def _draw_field(view: View, basis: Basis, name: str, key: str) -> str | None:
         return chosen.isoformat() if chosen else None
     if name in LIST_COLUMNS:
         return _draw_list(view, name, label, text, about)
-    if name in VOCABULARIES or name == "event_type":
-        labels = _labels(view, basis.table, name)
+    labels = _labels(view, basis.table, name)
+    if labels:
         options = [*labels, *([text] if text and text not in labels else [])]
         index = options.index(text) if text else None
         picked = st.selectbox(
@@ -216,8 +237,7 @@ def _draw_field(view: View, basis: Basis, name: str, key: str) -> str | None:
         return picked or None
     if name in LINES:
         return (st.text_area(label, value=text or "", height=LINES[name], **about) or "").strip() or None
-    limit = MAX_TITLE if name == "title" else None
-    return (st.text_input(label, value=text or "", max_chars=limit, **about) or "").strip() or None
+    return (st.text_input(label, value=text or "", max_chars=LIMITS.get(name), **about) or "").strip() or None
 
 
 def _draw_list(view: View, name: str, label: str, text: str | None, about: Mapping[str, Any]) -> str | None:
@@ -253,15 +273,18 @@ def _offer_records(_database: Database, newest_revision: int) -> dict[str, str]:
 
 
 def _labels(view: View, table: str, name: str) -> dict[str, str]:
-    """What a reader sees for each choice of a column."""
+    """What a reader sees for each choice of a column; empty where it takes other values."""
     if name == "event_type":
         return {code: label_of(code) for code in read_vocabulary(view.database).current_types(table)}
-    return {code: term.label for code, term in VOCABULARIES[name][1].items()}
+    if table == "indicators" and name == "country":
+        return {code: side_name(code) for code in COUNTRY_OF_DYAD.values()}
+    return {code: term.label for code, term in find_terms(table, name).items()}
 
 
 def _check(view: View, basis: Basis, values: Mapping[str, str | None]) -> tuple[CheckedTable, Comparison]:
     """The form as a table of one row, checked and compared as a file's would be."""
-    filled = {"id": basis.record_id, **values} if basis.record_id else dict(values)
+    key = {name: basis.row[name] for name in LEDGER_TABLES[basis.table].key} if basis.record_id else {}
+    filled = {**key, **values}
     columns = [name for name in LEDGER_TABLES[basis.table].columns if name in filled]
     rows = pd.DataFrame([[filled[name] for name in columns]], columns=columns, index=[1]).astype("str")
     mapped = MappedTable(
@@ -297,11 +320,13 @@ def _is_sure(checked: CheckedTable, comparison: Comparison, values: Mapping[str,
 
 def _list_problems(table: str, problems: pd.DataFrame) -> list[str]:
     return [
-        f"- **{literal(title_of_column(table, text_or(row['column'], 'The record')))}**: "
+        f"- **{literal(title_of_column(table, text_or(row['column'], 'The row')))}**: "
         f"{literal(text_or(row['problem']))}. {literal(text_or(row['remedy']))}"
         for row in problems.to_dict("records")
     ]
 
 
 def _default_note(basis: Basis, values: Mapping[str, str | None]) -> str:
-    return f"Edit {basis.record_id}" if basis.record_id else f"Add: {values.get('title')}"
+    if basis.record_id:
+        return f"Edit {basis.record_id}"
+    return "Add: " + next(str(values[name]) for name in ("title", "demand", "label") if values.get(name))

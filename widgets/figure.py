@@ -27,6 +27,13 @@ from widgets.view import View, current_view, page_query
 FIT_WIDTH = alt.AutoSizeParams(type="fit-x", contains="padding")
 """A chart is as wide as its place; its height is that of the plot, axes and legends come on top."""
 
+MOST_BESIDE = 4
+"""Panels that stand beside each other at most."""
+MOST_PANELS = 40
+"""More than any figure has."""
+ROWS_ANCHOR = "rows"
+"""Anchor of the table on a page that lists what its figures rest on."""
+
 KINDS: Sequence[tuple[PictureKind, str, str]] = (
     ("png", "PNG", "For documents and slides: 17 cm wide at 300 dots to the inch, with title, source and link"),
     ("svg", "SVG", "For print and layout programs: sharp at any size, with title, source and link"),
@@ -112,24 +119,33 @@ def draw_prepared(
                 )
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             note = f" {figure.note}" if figure.note else ""
-            st.caption(describe_source(view, drawing.records) + note, width="stretch")
+            st.caption(describe_source(view, drawing.records, drawing.rows) + note, width="stretch")
             with st.container(horizontal=True, vertical_alignment="center", gap="small", width="content"):
                 if leads_on:
-                    st.button(
-                        f"{count_of(drawing.records, 'record')} behind it",
-                        key=f"rows_{key}",
-                        type="tertiary",
-                        icon=":material/table_rows:",
-                        on_click=_open_rows,
-                        args=(drawing,),
-                    )
+                    _draw_way(drawing, view, key)
                 _draw_downloads(drawing, view, key)
 
 
+def _draw_way(drawing: Drawing, view: View, key: str) -> None:
+    """The way to the rows behind a figure: on this page, or on the page that lists them."""
+    words = f"{count_of(drawing.records, drawing.rows.noun)} behind it"
+    if drawing.rows.page == view.page:
+        st.markdown(f":material/table_rows: [{words}](#{ROWS_ANCHOR})", width="content")
+        return
+    st.button(
+        words,
+        key=f"rows_{key}",
+        type="tertiary",
+        icon=":material/table_rows:",
+        on_click=_open_rows,
+        args=(drawing,),
+    )
+
+
 def _open_rows(drawing: Drawing) -> None:
-    """Show the records of a figure: on their page where filters can say which they are, else as a list."""
+    """Show the rows of a figure: on their page where filters can say which they are, else as a list."""
     if drawing.ids is None:
-        open_page("records", drawing.filters)
+        open_page(drawing.rows.page, drawing.filters)
     else:
         list_behind(drawing.figure.title if drawing.figure else drawing.title, drawing.ids)
 
@@ -168,7 +184,7 @@ def _arrange_panels(figure: Figure) -> AbstractContextManager[object]:
     """Where the panels are drawn: under each other, or side by side where there is room."""
     if figure.beside is None:
         return st.container(gap="xsmall")
-    return st.grid(len(figure.panels), min_column_width=figure.beside, gap="medium")
+    return st.grid(min(len(figure.panels), MOST_BESIDE), min_column_width=figure.beside, gap="medium")
 
 
 def _key_of_panel(key: str, number: int = 0) -> str:

@@ -20,7 +20,7 @@ _CONFIG = {
     "Column": st.column_config.TextColumn(width=110),
     "Before": st.column_config.TextColumn(width=300),
     "After": st.column_config.TextColumn(width=300),
-    "Record": st.column_config.LinkColumn(display_text=r"[?&]id=([A-Z0-9]+)", width=85),
+    "Record": st.column_config.LinkColumn(display_text=r"[?&]id=([A-Za-z0-9_]+)", width=85),
 }
 ROW_HEIGHT = 62
 """Pixels of a row: two lines of a long value."""

@@ -1,5 +1,6 @@
 """The lines under a page's title: what is shown, in words, and what of a link could not be used."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import streamlit as st
@@ -7,7 +8,7 @@ import streamlit as st
 from ledger import measures
 from ledger.filters import Filters
 from ledger.views import SavedView
-from ledger.wording import count_of, format_date, to_date
+from ledger.wording import count_of, format_date, join_words, to_date
 from widgets.addresses import PAGES
 from widgets.filter_panel import reset_filters
 from widgets.navigation import address_query, open_query
@@ -15,17 +16,27 @@ from widgets.text import literal
 from widgets.view import View, current_view, page_query
 
 
-def draw_scope(view: View, words: str = "", records: int | None = None) -> None:
+def draw_scope(
+    view: View, words: str = "", records: int | None = None, *, counted: str = "", left_out: Sequence[str] = ()
+) -> None:
     """The line that says in words what the view shows and how many records that is, with a reset.
 
-    A page that shows other than its filters says so in words of its own, and how many records that is.
+    A page that shows other than its filters says so in words of its own, and how many records that is; one of other
+    rows says what it counted, and which filters of the address do not narrow it.
     """
-    count = int(view.ask(measures.count_records)) if records is None else records
+    if not counted:
+        counted = count_of(int(view.ask(measures.count_records)) if records is None else records, "record")
     shown = literal(words or view.filters.describe(view.today))
     with st.container(key="scope", horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(f"**{count_of(count, 'record')}**: {shown}", width="content")
+        st.markdown(f"**{literal(counted)}**: {shown}", width="content")
         if current_view().filters != Filters() and not view.is_embedded:
             st.button("Reset filters", icon=":material/restart_alt:", type="tertiary", on_click=reset_filters)
+    if left_out:
+        words = join_words(left_out)
+        st.caption(
+            f":material/filter_alt_off: {words[:1].upper()}{words[1:]}, chosen among the filters, "
+            f"{'does' if len(left_out) == 1 else 'do'} not narrow this page."
+        )
 
 
 def draw_notices(notices: tuple[str, ...]) -> None:

@@ -1,9 +1,16 @@
 """How a record came to stand as it does: each revision that wrote it, with the cells that it changed."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 import streamlit as st
 
-from ledger.changes import list_cell_changes, list_revisions_of_record
+from ledger.changes import (
+    list_cell_changes,
+    list_revisions_of_record,
+    list_revisions_of_rows,
+    list_row_changes,
+)
 from ledger.wording import count_of, format_number, text_or
 from widgets.history_revisions import format_moment
 from widgets.navigation import open_page
@@ -20,6 +27,17 @@ def draw_record_history(view: View, record: pd.Series) -> None:
     record_id = str(record["id"])
     written = list_revisions_of_record(view.database, record_id, view.revision)
     cells = list_cell_changes(view.database, [record_id], view.revision)
+    _draw_history(view, written, cells, str(record["table"]))
+
+
+def draw_rows_history(view: View, table: str, keys: Sequence[str]) -> None:
+    """Draw the revisions that wrote a demand or the figures of an indicator, with what each changed in them."""
+    written = list_revisions_of_rows(view.database, table, list(keys), view.revision)
+    cells = list_row_changes(view.database, table, list(keys), view.revision)
+    _draw_history(view, written, cells, table, several=len(keys) > 1)
+
+
+def _draw_history(view: View, written: pd.DataFrame, cells: pd.DataFrame, table: str, *, several: bool = False) -> None:
     changed = int((written["kind"] == "changed").sum())
     st.markdown(
         "## Its history\n"
@@ -30,15 +48,15 @@ def draw_record_history(view: View, record: pd.Series) -> None:
         )
     )
     for _, revision in written.head(REVISIONS_SHOWN).iterrows():
-        _draw_revision(view, revision, cells, str(record["table"]))
+        _draw_revision(view, revision, cells, table, several=several)
     rest = written.iloc[REVISIONS_SHOWN:]
     if len(rest):
         with st.expander(f"{format_number(len(rest))} more"):
             for _, revision in rest.iterrows():
-                _draw_revision(view, revision, cells, str(record["table"]))
+                _draw_revision(view, revision, cells, table, several=several)
 
 
-def _draw_revision(view: View, revision: pd.Series, cells: pd.DataFrame, table: str) -> None:
+def _draw_revision(view: View, revision: pd.Series, cells: pd.DataFrame, table: str, *, several: bool) -> None:
     number = int(revision["revision"])
     own = cells[cells["revision"] == number]
     said = [
@@ -58,9 +76,10 @@ def _draw_revision(view: View, revision: pd.Series, cells: pd.DataFrame, table: 
             key=f"open_revision_{number}",
         )
         if len(own):
-            st.markdown("\n".join(f"- {_describe_cell(table, cell)}" for _, cell in own.iterrows()))
+            st.markdown("\n".join(f"- {_describe_cell(table, cell, several=several)}" for _, cell in own.iterrows()))
 
 
-def _describe_cell(table: str, cell: pd.Series) -> str:
+def _describe_cell(table: str, cell: pd.Series, *, several: bool) -> str:
     before, after = literal(shorten(cell["before"])), literal(shorten(cell["after"]))
-    return f"{literal(title_of_column(table, str(cell['column'])))}: {before} → **{after}**"
+    row = f"{literal(str(cell['id']))}, " if several else ""
+    return f"{row}{literal(title_of_column(table, str(cell['column'])))}: {before} → **{after}**"

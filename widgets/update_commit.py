@@ -12,7 +12,7 @@ from ledger.intake.importing import Preview, commit_import
 from ledger.revisions import ConflictError, Revision
 from ledger.wording import count_of, format_number, join_words
 from widgets.navigation import open_page
-from widgets.update_parts import ask_author, ask_conflicts, is_signed, move_bar, telling
+from widgets.update_parts import ask_author, ask_conflicts, is_signed, move_bar, page_of_row, telling
 from widgets.update_upload import Upload, forget_upload
 from widgets.view import View
 
@@ -51,12 +51,13 @@ def draw_result(view: View) -> None:
                 key="result_history",
             )
             own = tuple(name for name in TABLES if name in result.tables)
-            if result.record_id:
+            page = page_of_row(result.tables[0], result.record_id) if result.record_id else None
+            if page:
                 st.button(
-                    f"See {result.record_id}",
+                    f"See {page[1]}",
                     icon=":material/description:",
                     on_click=open_page,
-                    args=("record", replace(view.filters, revision=None), result.record_id),
+                    args=(page[0], replace(view.filters, revision=None), page[1]),
                     key="result_record",
                 )
             elif own:

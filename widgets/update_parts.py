@@ -12,7 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 from ledger.codebook import LEDGER_TABLES, TABLES
 from ledger.database import LedgerError
 from ledger.filters import Filters
-from ledger.revisions import Choices
+from ledger.revisions import KEY_SEPARATOR, Choices
 from ledger.wording import format_number, text_or
 from widgets.text import literal
 from widgets.view import View
@@ -148,12 +148,20 @@ def title_rows(table: str, rows: pd.DataFrame) -> "pd.Series[str]":
     return titles.fillna(rows["url"]) if table == "sources" else titles
 
 
+def page_of_row(table: str, key: str) -> tuple[str, str] | None:
+    """The page that shows a row, and what it is asked for by; none for tables whose rows have no page."""
+    if table in TABLES:
+        return "record", key
+    if table == "demands":
+        return "demands", key
+    return ("leverage", key.split(KEY_SEPARATOR, maxsplit=1)[0]) if table == "indicators" else None
+
+
 def link_records(table: str, keys: Sequence[str], revision: int | None) -> list[str | None]:
-    """Addresses of the records' pages as of a revision; none for tables whose rows have no page."""
-    if table not in TABLES:
-        return [None] * len(keys)
+    """Addresses of the rows' pages as of a revision; none for tables whose rows have no page."""
     suffix = Filters(revision=revision).to_query_string()
-    return [f"/record?id={key}" + (f"&{suffix}" if suffix else "") for key in keys]
+    pages = [page_of_row(table, key) for key in keys]
+    return [f"/{page[0]}?id={page[1]}" + (f"&{suffix}" if suffix else "") if page else None for page in pages]
 
 
 def shorten(value: object) -> str:

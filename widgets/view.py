@@ -28,7 +28,9 @@ CHAIN = "chain"
 """The parameter of the page on chains that says which is open, by the id of any record of it."""
 AXIS = "axis"
 """The parameter of that page that says how the time of the open chain runs."""
-OWN_PARAMETERS = ("id", SINCE, SHOW, CHAIN, AXIS, *PERIOD_PARAMETERS)
+THEME = "theme"
+"""The parameter of the page on leverage that says which theme's indicators are drawn over the years."""
+OWN_PARAMETERS = ("id", SINCE, SHOW, CHAIN, AXIS, THEME, *PERIOD_PARAMETERS)
 """The address's parameters that belong to one page."""
 
 

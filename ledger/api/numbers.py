@@ -11,7 +11,10 @@ from ledger.api.operations import VIEW, Answer, Operation, Question
 from ledger.exports.extracts import name_file
 from ledger.exports.files import FORMATS, write_frame
 from ledger.figures import Questions, look_at
+from ledger.indicators import MOST_CARRIED
 from ledger.measures import quality
+from ledger.measures.demands import list_demands
+from ledger.measures.leverage import leverage_by_year, place_countries
 
 
 @dataclass(frozen=True)
@@ -239,6 +242,57 @@ MEASURES: Mapping[str, Measure] = {
             "severity_high": "its end",
         },
         lambda view: view.frame(measures.measure_reciprocity),
+    ),
+    "leverage": Measure(
+        "Russia's leverage over each country by year",
+        "The mean of the comparable indicators, each scaled from 0 to 100 over both countries and all years; 100 is "
+        "most leverage. Relations stand for their country, the period for its years; no other filter narrows it. "
+        "A year without a figure of its own is missing.",
+        {
+            "year": "the year",
+            "country": "ARM or AZE",
+            "leverage": "0 to 100",
+            "indicators": "how many indicators it rests on",
+            "carried": f"how many of these stand in from at most {MOST_CARRIED} years before",
+            "comparable_indicators": "how many indicators can be compared",
+            "enough": "whether it rests on at least a third of them; the chart draws no other",
+        },
+        lambda view: view.frame(leverage_by_year),
+    ),
+    "position": Measure(
+        "Leverage against tension by year",
+        "The composite of leverage of each country and year that rests on enough indicators, with the mean tension of "
+        "its relation with Russia over the days of the year. The period counts in whole years. All filters narrow the "
+        "tension, but only relations and years the leverage.",
+        {
+            "year": "the year",
+            "country": "ARM or AZE",
+            "dyad": "the relation",
+            "leverage": "0 to 100",
+            "indicators": "how many indicators it rests on",
+            "comparable_indicators": "how many indicators can be compared",
+            "tension": "Goldstein points, the mean over the days",
+            "days_covered": "days of the year from the first record of the ledger to its last",
+        },
+        lambda view: view.frame(place_countries, view.today),
+    ),
+    "demands": Measure(
+        "Demands and how long they were open",
+        "The demands that were pending on a day of the period. Relations, who asks (`initiator`), the affiliation of "
+        "their sources and words narrow them; no other filter does.",
+        {
+            "demand_id": "the demand",
+            "dyad": "the relation",
+            "demanded_by": "side that asks",
+            "demanded_of": "side that is asked",
+            "demand": "what is asked",
+            "raised": "day on which it was first asked",
+            "status": "what became of it",
+            "status_date": "day since which the status holds",
+            "days_open": "days until it was met, rejected or lapsed; while pending, until today or the period's end",
+            "records": "how many records are behind it",
+        },
+        lambda view: view.frame(list_demands, view.today),
     ),
 }
 """Every measure by name. Its chart draws the same numbers."""

@@ -34,6 +34,7 @@ INK = "currentColor"
 
 SIDE_COLOURS = {"ARM": ARMENIA, "AZE": AZERBAIJAN, "RUS": RUSSIA}
 DYAD_COLOURS = {"ARM-RUS": ARMENIA, "AZE-RUS": AZERBAIJAN, "ARM-AZE": CONTEXT}
+SIDE_SHAPES = {"ARM": "circle", "AZE": "square", "RUS": "triangle-up"}
 TABLE_SHAPES = {"incidents": "triangle-up", "detentions": "circle", "diplomatic_actions": "square"}
 
 BIN_WORDS = {"day": "by day", "week": "by week", "month": "by month", "quarter": "by quarter", "year": "by year"}
@@ -51,6 +52,9 @@ NAME_CLICK = "name"
 MARK_CLICK = "mark"
 MONTH_CLICK = "month"
 WEEK_CLICK = "week"
+INDICATOR_CLICK = "indicator"
+DEMAND_CLICK = "demand"
+YEAR_CLICK = "year"
 """Names of the selections in the charts, for the page that reads them."""
 
 

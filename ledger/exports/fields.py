@@ -4,15 +4,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ledger.codebook import (
-    DEMAND_STATUS,
-    DIRECTION,
     LANGUAGES,
     LEDGER_TABLES,
     LIST_COLUMNS,
     SIDES,
     TABLES,
-    VOCABULARIES,
-    Term,
+    find_terms,
     label_of,
 )
 from ledger.datapackage import describe_columns
@@ -70,20 +67,8 @@ def _explain_field(name: str, field: Mapping[str, Any], types: Mapping[str, str]
         for code, language in LANGUAGES.items():
             yield column, code, language, ""
     else:
-        for term in _find_terms(name, column).values():
+        for term in find_terms(name, column).values():
             yield column, term.code, term.label, term.meaning
-
-
-def _find_terms(name: str, column: str) -> Mapping[str, Term]:
-    match name, column:
-        case _, "table":
-            return TABLES
-        case "demands", "status":
-            return DEMAND_STATUS
-        case _, "direction":
-            return DIRECTION
-        case _:
-            return VOCABULARIES[column][1] if column in VOCABULARIES else {}
 
 
 def _mark_list(field: dict[str, Any]) -> dict[str, Any]:

@@ -158,9 +158,7 @@ def _register_fonts() -> None:
 def _place_panels(root: etree._Element, panels: Sequence[Panel], y: float, beside: int | None, prefix: str) -> float:
     """Put the panels under each other, or beside each other where there is room; returns where they end."""
     room = WIDTH - 2 * MARGIN
-    columns = len(panels)
-    if beside is None or columns * beside + (columns - 1) * GAP > room:
-        columns = 1
+    columns = 1 if beside is None else min(len(panels), max(1, int((room + GAP) // (beside + GAP))))
     width = (room - (columns - 1) * GAP) / columns
     bottom = y - GAP
     for number, panel in enumerate(panels):

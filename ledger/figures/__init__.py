@@ -5,7 +5,7 @@ Pages, files, the data API and the brief all draw from here, so that they cannot
 
 from ledger.figures.catalogue import CATALOGUE, FigureUnknownError, draw
 from ledger.figures.detentions import custody_period
-from ledger.figures.drawing import Drawing, Entry, describe_source, describe_source_in_full
+from ledger.figures.drawing import RECORDS, Drawing, Entry, Rows, describe_source, describe_source_in_full
 from ledger.figures.looking import Asked, PlainView, Questions, find_period, look_at, narrow_to_table, pin
 from ledger.figures.tension import EVENTS_NAMED, list_ways
 from ledger.figures.types import unit_of_types
@@ -15,12 +15,14 @@ __all__ = [
     "CATALOGUE",
     "EVENTS_NAMED",
     "MARKS",
+    "RECORDS",
     "Asked",
     "Drawing",
     "Entry",
     "FigureUnknownError",
     "PlainView",
     "Questions",
+    "Rows",
     "acts_of_mark",
     "custody_period",
     "describe_mark",

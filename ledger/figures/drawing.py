@@ -1,6 +1,6 @@
 """What a figure of the catalogue is, and the words around it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -13,8 +13,19 @@ from ledger.wording import count_of, format_date, join_words
 
 
 @dataclass(frozen=True)
+class Rows:
+    """What a figure rests on: what one row is called, and the page that lists them."""
+
+    noun: str
+    page: str
+
+
+RECORDS = Rows("record", "records")
+
+
+@dataclass(frozen=True)
 class Drawing:
-    """A figure, how many records it rests on and the filters of those; without a figure, why there is none.
+    """A figure, how many records or other rows it rests on and the filters of those; else why there is none.
 
     Where filters cannot say which records those are, such as acts between two sides only, `ids` names them.
     """
@@ -25,6 +36,7 @@ class Drawing:
     filters: Filters
     absence: str = ""
     ids: tuple[str, ...] | None = None
+    rows: Rows = RECORDS
 
 
 @dataclass(frozen=True)
@@ -38,11 +50,14 @@ class Entry:
     draw: Callable[[Questions], Drawing]
     weighs: bool = False
     """Whether it sums scores, from which a view can set records aside."""
+    rows: Rows = RECORDS
+    fields: Sequence[str] | None = None
+    """The filters that narrow it; None where all do."""
 
 
-def describe_source(view: Questions, records: int) -> str:
-    """The source line of a figure: the record, its revision, how many records it rests on."""
-    return f"Source: Caucasus Ledger, revision {view.revision}; {count_of(records, 'record')}."
+def describe_source(view: Questions, records: int, rows: Rows = RECORDS) -> str:
+    """The source line of a figure: the record, its revision, how many records or other rows it rests on."""
+    return f"Source: Caucasus Ledger, revision {view.revision}; {count_of(records, rows.noun)}."
 
 
 def describe_source_in_full(view: Questions, drawing: Drawing) -> str:
@@ -50,7 +65,8 @@ def describe_source_in_full(view: Questions, drawing: Drawing) -> str:
     committed = format_date(measures.date_revision(view.database, view.revision))
     shown = drawing.filters if drawing.figure else view.filters
     return (
-        f"Source: Caucasus Ledger, revision {view.revision} ({committed}); {count_of(drawing.records, 'record')}. "
+        f"Source: Caucasus Ledger, revision {view.revision} ({committed}); "
+        f"{count_of(drawing.records, drawing.rows.noun)}. "
         f"{replace(shown, revision=None).describe(view.today)}."
     )
 

@@ -13,6 +13,8 @@ PAGES = (
     "/diplomacy",
     "/chains",
     "/chains?chain=INC0051",
+    "/leverage",
+    "/demands",
     "/records",
     "/record?id=DET0045",
     "/quality",

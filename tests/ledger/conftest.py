@@ -7,6 +7,8 @@ import hypothesis
 import pytest
 
 from ledger.database import Database
+from ledger.figures import CATALOGUE
+from ledger.indicators import THEMES
 from tests.small import Row, load_curated, load_small
 
 # The same cases on every machine, however slow.
@@ -14,6 +16,10 @@ hypothesis.settings.register_profile("steady", derandomize=True, deadline=None)
 hypothesis.settings.load_profile("steady")
 
 SmallLedger = Callable[..., Database]
+
+_ALIKE = {f"indicators_{theme}" for theme in THEMES} - {"indicators_people"}
+FIGURES = tuple(name for name in CATALOGUE if name not in _ALIKE)
+"""The figures of the catalogue; of the themes' indicators, which are drawn alike, those of one."""
 
 
 @pytest.fixture(scope="session")

@@ -16,7 +16,7 @@ from ledger.charts.specification import specify_with_arrow, specify_with_values
 from ledger.codebook import COUNTRY_OF_DYAD
 from ledger.database import DATA_FOLDER, Database
 from ledger.filters import Filters
-from tests.ledger.conftest import SmallLedger
+from tests.ledger.conftest import FIGURES, SmallLedger
 from tests.small import action, detention, incident
 
 TODAY = dt.date(2026, 11, 24)
@@ -33,7 +33,7 @@ VIEWS = {
 
 
 @pytest.mark.parametrize("view", VIEWS.values(), ids=VIEWS.keys())
-@pytest.mark.parametrize("name", figures.CATALOGUE)
+@pytest.mark.parametrize("name", FIGURES)
 def test_every_figure_is_drawn_or_says_why_not(curated: Database, name: str, view: Filters) -> None:
     drawing = figures.draw(name, figures.look_at(curated, view, TODAY))
     assert drawing.title
@@ -160,7 +160,7 @@ def test_acts_set_aside_are_counted_where_nothing_is_summed(small_ledger: SmallL
 
 def test_a_chart_is_specified_as_streamlit_would(curated: Database) -> None:
     view = figures.look_at(curated, Filters(), TODAY)
-    for name in figures.CATALOGUE:
+    for name in FIGURES:
         figure = figures.draw(name, view).figure
         assert figure is not None
         for panel in figure.panels:

@@ -12,9 +12,11 @@ from ledger import figures
 from ledger.charts.base import Figure
 from ledger.database import Database
 from ledger.exports import pictures
-from ledger.exports.pictures import PICTURES, compose_svg, draw_picture, write_picture
+from ledger.exports.pictures import compose_svg, draw_picture, write_picture
 from ledger.figures import Drawing
 from ledger.filters import Filters
+from ledger.measures.leverage import widen_to_years
+from tests.ledger.conftest import FIGURES
 
 TODAY = dt.date(2026, 11, 24)
 YEKATERINBURG = Filters(dyads=("AZE-RUS",), date_from=dt.date(2025, 6, 27), date_to=dt.date(2025, 7, 15))
@@ -29,12 +31,14 @@ def words_of(svg: bytes) -> str:
 
 
 @pytest.mark.parametrize("view", [Filters(), YEKATERINBURG, Filters(words="zzzz")], ids=["all", "narrow", "nothing"])
-@pytest.mark.parametrize("name", PICTURES)
+@pytest.mark.parametrize("name", FIGURES)
 def test_a_picture_has_title_source_and_link(curated: Database, name: str, view: Filters) -> None:
     svg = draw_picture(name, view, curated, TODAY, kind="svg", link=LINK)
     said = words_of(svg)
     assert "Source: Caucasus Ledger, revision 1 (" in said
-    assert view.describe_period(TODAY) in said
+    # Leverage is of whole years, and so is what stands beside it.
+    period = widen_to_years(view) if name == "position" and view.date_from else view
+    assert period.describe_period(TODAY) in said
     assert LINK in said.replace("& ", "&").replace("? ", "?")
     assert b"currentColor" not in svg
     assert "Click" not in said

@@ -1,0 +1,108 @@
+-- name: create_demand_macros#
+-- What the queries on demands share, beside the macros of `macros.sql`.
+
+-- The demands that pass the filters that apply to them, one row each: the columns of demands.csv, over_on (the day
+-- since which it is met, rejected or lapsed; NULL while it is pending), and days_open (from the day on which it was
+-- raised to over_on; while it is pending, to today or to the end of the period where that is earlier). It is in the
+-- period if it was pending on one of its days; who acted is who asks; words are looked for in its id and texts.
+create or replace macro demands_matching(filters, today) as table
+    with
+        cited as (
+            select source_id
+            from sources_as_of(coalesce(filters['revision'], newest_revision()))
+            where list_contains(filters['affiliations']::varchar[], affiliation)
+        ),
+
+        demands as (
+            select
+                *,
+                if(status in ('met', 'rejected', 'lapsed'), coalesce(status_date, raised), null) as over_on
+            from demands_as_of(coalesce(filters['revision'], newest_revision()))
+        )
+
+    select
+        *,
+        date_diff(
+            'day', raised, coalesce(over_on, greatest(least(today::date, filters['date_to']::date), raised))
+        ) as days_open
+    from demands
+    where
+        is_chosen(dyad, filters['dyads'])
+        and is_chosen(demanded_by, filters['initiators'])
+        and (filters['date_to']::date is null or raised <= filters['date_to']::date)
+        and (filters['date_from']::date is null or coalesce(over_on >= filters['date_from']::date, true))
+        and (
+            len(filters['affiliations']) = 0
+            or list_has_any(sources, (select coalesce(list(cited.source_id), []) from cited))
+        )
+        and has_words(folded(concat_ws(' ', demand_id, demand, detail, status_note)), filters['words']);
+
+-- The records behind each demand as of a revision, one row a demand and record: demand_id, id, shares_page (it cites
+-- one of the demand's sources). A record is behind a demand of its dyad if it is dated from the day on which the demand
+-- was raised to that of its status (to the end of the record where it has none) and cites one of its sources; or if it
+-- is an act between the side that asks and the side that is asked, on the day of the status. Pages that more than
+-- `most_citing` records cite are overviews and do not count.
+create or replace macro records_of_demands(revision, most_citing) as table
+    with
+        records as (
+            select * from records_as_of(revision)
+        ),
+
+        cites as (
+            select
+                id,
+                unnest(sources) as source_id
+            from records
+        ),
+
+        counted as (
+            select
+                source_id,
+                count(*) as citing
+            from cites
+            group by source_id
+        ),
+
+        demands as (
+            select
+                *,
+                unnest(sources) as source_id
+            from demands_as_of(revision)
+        ),
+
+        -- Records that cite a page of the demand's.
+        sharing as (
+            select distinct
+                demands.demand_id,
+                cites.id
+            from demands
+            inner join counted on demands.source_id = counted.source_id
+            inner join cites on demands.source_id = cites.source_id
+            where counted.citing <= most_citing
+        ),
+
+        within as (
+            select
+                demands.demand_id,
+                records.id,
+                sharing.id is not null as shares_page,
+                records.date = demands.status_date
+                and records.initiator in (demands.demanded_by, demands.demanded_of)
+                and records.target in (demands.demanded_by, demands.demanded_of)
+                and records.initiator <> records.target as same_day
+            from demands_as_of(revision) as demands
+            inner join records
+                on
+                    demands.dyad = records.dyad
+                    and demands.raised <= records.date
+                    and coalesce(demands.status_date >= records.date, true)
+            left join sharing
+                on demands.demand_id = sharing.demand_id and records.id = sharing.id
+        )
+
+    select
+        demand_id,
+        id,
+        shares_page
+    from within
+    where shares_page or same_day;

@@ -1,0 +1,141 @@
+-- name: list_revisions_of_rows(table, ids, until)
+-- One row a revision that wrote or removed some rows of a table, by key, up to a revision, newest first: revision, kind
+-- (added, changed, removed; changed where it did several), author, note, committed_at (UTC).
+with
+    versions as (
+        select
+            id,
+            valid_from,
+            valid_to
+        from row_versions()
+        where "table" = :table and list_contains(:ids::varchar[], id)
+    ),
+
+    moments as (
+        select
+            id,
+            valid_from as revision
+        from versions
+        union
+        select
+            id,
+            valid_to as revision
+        from versions
+    ),
+
+    judged as (
+        select
+            moments.revision,
+            case
+                when written.valid_from is null then 'removed'
+                when closed.valid_to is null then 'added'
+                else 'changed'
+            end as kind
+        from moments
+        left join versions as written on moments.id = written.id and moments.revision = written.valid_from
+        left join versions as closed on moments.id = closed.id and moments.revision = closed.valid_to
+        where moments.revision <= :until
+    ),
+
+    summed as (
+        select
+            revision,
+            if(count(distinct kind) = 1, any_value(kind), 'changed') as kind
+        from judged
+        group by revision
+    )
+
+select
+    summed.revision,
+    summed.kind,
+    revisions.author,
+    revisions.note,
+    revisions.committed_at
+from summed
+inner join ledger.revisions as revisions on summed.revision = revisions.number
+order by summed.revision desc;
+
+-- name: list_demand_changes(ids, until)
+-- One row a cell of some demands that a revision wrote otherwise than it was, up to a revision: id, revision,
+-- column_name, before, after (text as in the CSV file, lists joined by semicolons).
+with
+    texts as (
+        select
+            demand_id as id,
+            valid_from as revision,
+            columns(* exclude (demand_id, valid_from, valid_to, sources))::varchar,
+            array_to_string(sources, ';') as sources
+        from ledger.demands
+        where list_contains(:ids::varchar[], demand_id) and valid_from <= :until
+    ),
+
+    cells as (
+        select *
+        from texts
+        unpivot include nulls (content for column_name in (columns(* exclude (id, revision))))
+    ),
+
+    followed as (
+        select
+            *,
+            lag(content) over (partition by id, column_name order by revision) as content_before,
+            row_number() over (partition by id, column_name order by revision) as version
+        from cells
+    )
+
+select
+    id,
+    revision,
+    column_name,
+    content_before as before,
+    content as after
+from followed
+where version > 1 and content is distinct from content_before
+order by id, revision, column_name;
+
+-- name: list_indicator_changes(ids, until)
+-- One row a cell of some indicators' figures, by key, that a revision wrote otherwise than it was, up to a revision:
+-- id, revision, column_name, before, after (text as in the CSV file, lists joined by semicolons).
+with
+    texts as (
+        select
+            concat_ws('/', indicator_id, country, period) as id,
+            valid_from as revision,
+            columns(* exclude (indicator_id, country, period, valid_from, valid_to, sources))::varchar,
+            array_to_string(sources, ';') as sources
+        from ledger.indicators
+        where
+            list_contains(:ids::varchar[], concat_ws('/', indicator_id, country, period))
+            and valid_from <= :until
+    ),
+
+    cells as (
+        select *
+        from texts
+        unpivot include nulls (content for column_name in (columns(* exclude (id, revision))))
+    ),
+
+    followed as (
+        select
+            *,
+            lag(content) over (partition by id, column_name order by revision) as content_before,
+            row_number() over (partition by id, column_name order by revision) as version
+        from cells
+    )
+
+select
+    id,
+    revision,
+    column_name,
+    content_before as before,
+    content as after
+from followed
+where version > 1 and content is distinct from content_before
+order by id, revision, column_name;
+
+-- name: list_indicator_keys(indicator_id, until)
+-- One row a figure that an indicator ever had, up to a revision: id (indicator, country and period, joined by slashes).
+select distinct concat_ws('/', indicator_id, country, period) as id
+from ledger.indicators
+where indicator_id = :indicator_id and valid_from <= :until
+order by id;
