@@ -72,7 +72,8 @@ def _compare_balance(figures: pd.DataFrame) -> str:
 def compare_tension(summary: pd.DataFrame) -> str:
     """From where to where each relation's tension went, which rose more and when it peaked.
 
-    Takes the columns of `measures.summarise_tension` under one way to count.
+    Where the record ends before the period, so does the comparison: what decays later is no news. Takes the columns of
+    `measures.summarise_tension` under one way to count.
     """
     if not summary["acts"].sum():
         return "No act between the two sides of a relation counts in this view, so there is no tension to compare."
@@ -81,6 +82,8 @@ def compare_tension(summary: pd.DataFrame) -> str:
     highest = summary[summary["peak_tension"] > 0].sort_values("peak_tension", ascending=False, kind="stable")
     peaks = [_describe_peak(row) for row in highest.itertuples()]
     start = f"From {first} to {last}" if first != last else f"On {first}"
+    if summary.iloc[0]["last_date"] < summary.iloc[0]["end_date"]:
+        start += ", where the record ends,"
     sentence = f"{start} tension went {join_words([*courses])}{_compare_changes(summary)}."
     return f"{sentence} It peaked at {join_words(peaks)}." if peaks else sentence
 

@@ -10,7 +10,8 @@ order by date, dyad;
 
 -- name: summarise_tension(filters, today, ways)
 -- One row a way to count and shown dyad, in the order of the ways and of the filters: half_life (days), weighted (by
--- confidence), dyad, first_date, first_tension, last_date, last_tension, last_cooperation, peak_date (the first of the
+-- confidence), dyad, first_date, first_tension, last_date (the last day up to which there is a record of anything),
+-- last_tension, last_cooperation (on that day), end_date (the last day of the curve), peak_date (the first of the
 -- highest days), peak_tension, peak_cooperation (the highest of the period), acts (records that count, those before the
 -- period too), last_act (date of the latest of them; NULL without any).
 with
@@ -41,15 +42,17 @@ select
     daily.dyad,
     min(daily.date) as first_date,
     arg_min(daily.tension, daily.date) as first_tension,
-    max(daily.date) as last_date,
-    arg_max(daily.tension, daily.date) as last_tension,
-    arg_max(daily.cooperation, daily.date) as last_cooperation,
+    max(daily.date) filter (where daily.date <= days.told_day) as last_date,
+    arg_max(daily.tension, daily.date) filter (where daily.date <= days.told_day) as last_tension,
+    arg_max(daily.cooperation, daily.date) filter (where daily.date <= days.told_day) as last_cooperation,
+    max(daily.date) as end_date,
     arg_max(daily.date, (daily.tension, -epoch(daily.date))) as peak_date,
     max(daily.tension) as peak_tension,
     max(daily.cooperation) as peak_cooperation,
     coalesce(any_value(acts.acts), 0) as acts,
     any_value(acts.last_act) as last_act
 from daily
+cross join tension_days(:filters, :today) as days
 inner join shown_dyads(:filters) as shown on daily.dyad = shown.dyad
 inner join way on daily.half_life = way.half_life and daily.weighted = way.weighted
 left join acts on daily.dyad = acts.dyad
@@ -85,7 +88,8 @@ order by half_life, weighted, date, dyad;
 -- dyad, event_type, title, confidence, points (what it added), monday (of its week), week_points, week_acts (what all
 -- acts of that week and dyad added, and how many they are), tension (of the dyad at the end of its day), peak_date,
 -- peak_tension, share_at_peak, week_share_at_peak (what the act, and the week's acts, still make of the tension on the
--- dyad's highest day, 0 to 1; NULL after it), last_date, share_at_end (likewise on the last day).
+-- dyad's highest day, 0 to 1; NULL after it), last_date (the last day up to which there is a record of anything),
+-- share_at_end (likewise on that day).
 with
     daily as (
         select * from tension_daily(:filters, :today)
@@ -93,13 +97,14 @@ with
 
     extremes as (
         select
-            dyad,
-            arg_max(date, (tension, -epoch(date))) as peak_date,
-            max(tension) as peak_tension,
-            max(date) as last_date,
-            arg_max(tension, date) as last_tension
+            daily.dyad,
+            arg_max(daily.date, (daily.tension, -epoch(daily.date))) as peak_date,
+            max(daily.tension) as peak_tension,
+            max(daily.date) filter (where daily.date <= days.told_day) as last_date,
+            arg_max(daily.tension, daily.date) filter (where daily.date <= days.told_day) as last_tension
         from daily
-        group by dyad
+        cross join tension_days(:filters, :today) as days
+        group by daily.dyad
     ),
 
     acts as (
@@ -246,3 +251,9 @@ select
     confidence,
     confidence_weight(confidence) as weight
 from unnest(['confirmed', 'reported', 'disputed']) as known (confidence);
+
+-- name: list_tension_acts(filters, today)
+-- One row an act that counts in a view's tension and cooperation, those before the period too, newest first: id.
+select id
+from acts_of_tension(:filters, :today)
+order by date desc, id desc;

@@ -10,12 +10,28 @@ case confidence
 end::double;
 
 -- The days that a view's tension is shown for, one row: first_day (the period's, or that of the first record of the
--- view where it is open; NULL without any) and last_day (the period's, no later than today).
+-- view where it is open; NULL without any), last_day (the period's, no later than today) and told_day: the last of
+-- them up to which there is a record of anything at all. Beyond it a value says what decayed, not what happened.
 create or replace macro tension_days(filters, today) as table
+    with
+        days as (
+            select
+                coalesce(filters['date_from']::date, min(date)) as first_day,
+                least(coalesce(filters['date_to']::date, today::date), today::date) as last_day
+            from records_matching(filters)
+        ),
+
+        newest as (
+            select max(date) as last_record
+            from records_as_of(coalesce(filters['revision'], newest_revision()))
+        )
+
     select
-        coalesce(filters['date_from']::date, min(date)) as first_day,
-        least(coalesce(filters['date_to']::date, today::date), today::date) as last_day
-    from records_matching(filters);
+        days.first_day,
+        days.last_day,
+        least(days.last_day, greatest(days.first_day, newest.last_record)) as told_day
+    from days
+    cross join newest;
 
 -- The acts that move tension or cooperation up to the last of a view's days, one row a scored record: id, date,
 -- date_precision, dyad, event_type, confidence, title, goldstein, tension, cooperation (points that it adds at its

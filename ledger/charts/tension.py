@@ -339,7 +339,7 @@ def _note_end(summary: pd.DataFrame) -> str:
     """Where the record ends before the curves do: what they do then is decay."""
     acts = int(summary["acts"].sum())
     last = summary["last_act"].max()
-    if not acts or (summary["last_date"].max() - last).days <= QUIET_DAYS:
+    if not acts or (summary["end_date"].max() - last).days <= QUIET_DAYS:
         return ""
     return f"No act that counts is dated after {format_date(to_date(last))}; from then on the curves only decay."
 

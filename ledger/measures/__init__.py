@@ -65,6 +65,7 @@ from ledger.measures.records import (
 from ledger.measures.tension import (
     Way,
     list_confidence_weights,
+    list_tension_acts,
     list_tension_events,
     list_unusual_weeks,
     sample_tension,
@@ -125,6 +126,7 @@ __all__ = [
     "list_records",
     "list_set_aside",
     "list_sources_of_record",
+    "list_tension_acts",
     "list_tension_events",
     "list_unusual_weeks",
     "measure_reciprocity",

@@ -38,8 +38,9 @@ def summarise_tension(
     """How tension began, peaked and ended in the period, one row a way to count and shown dyad.
 
     The ways are the filters' own unless given. Columns: half_life (days), weighted, dyad, first_date,
-    first_tension, last_date, last_tension, last_cooperation, peak_date, peak_tension, peak_cooperation
-    (Goldstein points), acts (records that count, those before the period too), last_act (date).
+    first_tension, last_date (the last day up to which there is a record of anything), last_tension,
+    last_cooperation (on that day), end_date (of the curve), peak_date, peak_tension, peak_cooperation (Goldstein
+    points), acts (records that count, those before the period too), last_act (date).
     """
     return database.frame(
         "summarise_tension", filters=filters.parameters(), today=today, ways=_list_ways(ways or [way_of(filters)])
@@ -61,9 +62,15 @@ def list_tension_events(database: Database, filters: Filters, today: dt.date, mo
 
     Columns: id, date, date_precision, dyad, event_type, title, confidence, points, monday (of its week), week_points,
     week_acts, tension (at the end of its day), peak_date, peak_tension, share_at_peak, week_share_at_peak (NULL
-    after the peak), last_date, share_at_end (shares from 0 to 1 of the dyad's tension).
+    after the peak), last_date (the last day up to which there is a record of anything), share_at_end (shares from 0
+    to 1 of the dyad's tension).
     """
     return database.frame("list_tension_events", filters=filters.parameters(), today=today, most=most)
+
+
+def list_tension_acts(database: Database, filters: Filters, today: dt.date) -> tuple[str, ...]:
+    """Ids of the acts that count in the view's tension and cooperation, newest first, those before the period too."""
+    return tuple(database.frame("list_tension_acts", filters=filters.parameters(), today=today)["id"])
 
 
 def list_unusual_weeks(database: Database, filters: Filters, today: dt.date) -> pd.DataFrame:

@@ -284,3 +284,24 @@ def test_the_method_page_states_the_weights_that_are_computed_with(ledger: Datab
     stated = next(figure.rule for figure in method.FIGURES if figure.name == "Weight by confidence")
     for confidence, weight in measures.list_confidence_weights(ledger, Filters()).items():
         assert f"{confidence} {weight:g}" in stated
+
+
+def test_the_change_ends_where_the_record_does(small_ledger: SmallLedger) -> None:
+    ban = {"event_type": "trade_restriction"}
+    database = small_ledger(
+        incidents=[incident(1, date="2025-01-31", dyad="ARM-AZE", initiator="AZE", target="ARM")],
+        diplomatic_actions=[action(1, date="2025-01-01", **ban), action(2, date="2024-12-02", **ban)],
+    )
+    filters = Filters(date_from=day("2025-01-01"), dyads=("ARM-RUS",))
+    summary = measures.summarise_tension(database, filters, TODAY)
+    # 8 points, and 8 of thirty days before; halved by the day of the last record of anything, 31 January.
+    assert rows_of(summary, "first_tension", "last_tension") == [(12.0, 6.0)]
+    assert rows_of(summary, "last_date", "end_date") == [(pd.Timestamp("2025-01-31"), pd.Timestamp("2025-03-02"))]
+    assert sentences.compare_tension(summary).startswith(
+        "From 1 Jan 2025 to 31 Jan 2025, where the record ends, tension went from 12.0 to 6.0 points"
+    )
+    # Of the 6 points, 4 are of the act within the period.
+    events = measures.list_tension_events(database, filters, TODAY, 5)
+    assert rows_of(events, "id", "share_at_end") == [("DIP0001", 4 / 6)]
+    drawing = figures.draw("tension", figures.look_at(database, filters, TODAY))
+    assert (drawing.ids, drawing.records) == (("DIP0001", "DIP0002"), 2)
