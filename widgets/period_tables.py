@@ -68,7 +68,7 @@ def _draw_table(own: pd.DataFrame, dyad: str, periods: Periods) -> None:
         selection_mode="single-row",
         placeholder="",
         alt=f"Figures of {DYADS[dyad].label} in both periods; choose a row for its records",
-        height=36 * (len(table) + 1) + 3,
+        height=35 * (len(table) + 1) + 3,
     )
 
 
@@ -141,7 +141,7 @@ def _draw_list(own: pd.DataFrame, name: str, dyad: str, when: str) -> None:
         },
         placeholder="",
         alt=f"The {count_of(len(shown), 'record')} that add most to {measure.label.lower()}",
-        height=36 * (len(shown) + 1) + 3,
+        height=35 * (len(shown) + 1) + 3,
     )
     total = _format(own[measure.contribution].sum())
     st.button(
