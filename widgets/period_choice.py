@@ -17,7 +17,7 @@ from ledger.periods import (
     read_periods,
     split_at,
 )
-from ledger.wording import format_date
+from ledger.wording import count_of, format_date
 from widgets.navigation import address_query, open_query
 from widgets.view import View, page_query
 
@@ -74,12 +74,16 @@ def draw_period_choice(view: View, periods: Periods) -> None:
             filter_mode=None,
             width=330,
         )
-        st.segmented_control(
+        st.selectbox(
             "Days on each side",
             WINDOWS,
+            index=None,
+            format_func=lambda days: count_of(days, "day"),
             key="_window",
             on_change=apply_split,
-            width="content",
+            filter_mode=None,
+            placeholder="As below",
+            width=160,
             help="No earlier than the record starts, no later than today.",
         )
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="period_days"):
