@@ -16,12 +16,12 @@ from starlette.responses import HTMLResponse, RedirectResponse
 from starlette.routing import Route
 
 from ledger import api
-from ledger.access import Rules, SettingsError, is_loopback
+from ledger.access import Rules, SettingsError, find_person_by, is_loopback
 from ledger.boundary import Boundary
 from ledger.logs import set_up_logs
 from ledger.opening import open_ledger
 from widgets.addresses import PAGES, START_PAGE, UNFRAMED_PAGES
-from widgets.identity import find_rules
+from widgets.identity import current_person, find_rules, identify_sender
 
 # Streamlit's page asks for its server beside its own address first, which fails below a page's address.
 _SERVER_HINT = "<head><script>window.__streamlit={BACKEND_BASE_URL:new URL('.',location.href).href}</script>"
@@ -67,12 +67,13 @@ async def open_overview(request: Request) -> RedirectResponse:
 
 set_up_logs()
 rules = read_settings()
+find_person_by(current_person)
 app = st.App(
     "dashboard/frame.py",
-    middleware=[Middleware(Boundary, rules=rules, unframed=UNFRAMED_PAGES)],
+    middleware=[Middleware(Boundary, rules=rules, identify=identify_sender, unframed=UNFRAMED_PAGES)],
     routes=[
         Route(f"/{START_PAGE}", open_overview),
         *(Route(f"/{page}", open_page) for page in PAGES if page != START_PAGE),
-        *api.routes(open_ledger),
+        *api.routes(open_ledger, rules),
     ],
 )

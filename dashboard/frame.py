@@ -4,15 +4,18 @@ import datetime as dt
 
 import streamlit as st
 
+from ledger.access import READ, find_person_by
 from ledger.database import PROJECT, LedgerError
 from ledger.opening import open_ledger
 from widgets.addresses import PAGES, RECORD_PAGE, SECTIONS, START_PAGE
 from widgets.filter_panel import draw_filters
+from widgets.identity import current_person
 from widgets.navigation import follow_destination, resume_way
 from widgets.page_head import draw_notices, draw_pinned, draw_saved
 from widgets.record_list import draw_list
 from widgets.set_aside import draw_set_aside
 from widgets.share import draw_share
+from widgets.sign_in import draw_door, draw_person
 from widgets.text import literal
 from widgets.view import VIEW_KEY, read_vocabulary
 
@@ -24,6 +27,9 @@ st.set_page_config(
     initial_sidebar_state="auto",
 )
 
+find_person_by(current_person)
+person = current_person()
+is_let_in = person.may(READ)
 embedded = bool(st.context.is_embedded)
 navigation = st.navigation(
     {
@@ -36,6 +42,7 @@ navigation = st.navigation(
                     url_path=listing.name,
                     default=listing.name == START_PAGE,
                     help=listing.answers,
+                    visibility="visible" if person.may(listing.right) else "hidden",
                 )
                 for listing in listings
             ]
@@ -43,7 +50,7 @@ navigation = st.navigation(
         },
         "": [st.Page(PAGES[RECORD_PAGE], title="Record", url_path=RECORD_PAGE, visibility="hidden")],
     },
-    position="hidden" if embedded else "top",
+    position="top" if is_let_in and not embedded else "hidden",
 )
 
 try:
@@ -53,11 +60,17 @@ except LedgerError as error:
     st.error(literal(str(error)), icon=":material/error:")
     st.stop()
 
+if not is_let_in:
+    draw_door(database, person, embedded=embedded)
+    st.stop()
+
 page = navigation.url_path or START_PAGE
 today = dt.datetime.now(dt.UTC).date()
 view, notices = draw_filters(database, read_vocabulary(database), today, page, embedded=embedded)
 follow_destination(navigation.url_path)
 st.session_state[VIEW_KEY] = view
+if not embedded:
+    draw_person(database, person)
 draw_notices(notices)
 draw_saved(view)
 draw_pinned(view)

@@ -3,12 +3,14 @@
 import datetime as dt
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
 from pandera.errors import SchemaErrors
 
+from ledger import audit
+from ledger.access import OPERATOR, acting_person
 from ledger.codebook import LEDGER_TABLES, TableModel
 from ledger.database import DATA_FOLDER, PIECE_ROWS, Database, LedgerError, Transaction
 from ledger.merging import Merged, compare_rows, merge_rows
@@ -16,6 +18,7 @@ from ledger.rules import find_broken_rules
 from ledger.tables import TableInvalidError, hash_tables, read_tables, write_rows
 
 KEY_SEPARATOR = "/"
+SEED_AUTHOR = "Caucasus Ledger"
 MERGED_SHARE, WRITTEN_SHARE = 0.2, 0.95
 """How much of a commit is done once rows are merged and written; the rest is storing it whole."""
 ROWS_AT_ONCE = 2 * PIECE_ROWS
@@ -135,7 +138,7 @@ def load_seed(database: Database, folder: Path = DATA_FOLDER) -> bool:
         transaction.run(
             "add_revision",
             number=1,
-            author="Caucasus Ledger",
+            author=SEED_AUTHOR,
             note="The curated tables",
             kind="seed",
             file_name=folder.name,
@@ -144,6 +147,7 @@ def load_seed(database: Database, folder: Path = DATA_FOLDER) -> bool:
             changed=0,
             removed=0,
         )
+        audit.note(transaction, "seed", "revision 1", OPERATOR, SEED_AUTHOR)
     return True
 
 
@@ -158,8 +162,11 @@ def commit_update(
 
     `progress` is told how much is done, from 0 to 1. Raises ConflictError where both changed the same cell otherwise,
     NothingToCommitError where nothing changes, TableInvalidError and RuleBrokenError where merged rows break the
-    codebook, LooseEndError where they or others would name what is not there; the ledger is then as it was.
+    codebook, LooseEndError where they or others would name what is not there, AccessError where whoever acts may not;
+    the ledger is then as it was. The author is whoever is signed in, where somebody is.
     """
+    person = audit.permit(database, f"commit a revision ({update.kind})")
+    update = replace(update, author=person.sign(update.author))
     tell = progress or (lambda _: None)
     with _WRITING:
         newest = database.newest_revision()
@@ -317,6 +324,7 @@ def _write(  # noqa: PLR0917 - what a revision is made of
             changed=revision.changed,
             removed=revision.removed,
         )
+        audit.note(transaction, update.kind, f"revision {number}", acting_person(), update.author)
     return revision
 
 

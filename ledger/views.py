@@ -18,6 +18,8 @@ from urllib.parse import parse_qs, parse_qsl, urlencode
 import pandas as pd
 from slugify import slugify
 
+from ledger import audit
+from ledger.access import Person, acting_person
 from ledger.csv_text import unmark_formula
 from ledger.database import Database, LedgerError
 from ledger.filters import REVISION_NUMBER, Filters, Vocabulary
@@ -176,7 +178,7 @@ def save_view(
         "parameters": parameters,
         "revision": revision,
         "committed_at": None if revision is None else find_commit_moment(database, revision),
-        "author": _read_line("Your name", author, MOST_AUTHOR),
+        "author": _read_author(author),
     }
     return _add_view(database, change)
 
@@ -220,7 +222,7 @@ def copy_view(database: Database, slug: str, *, name: str, author: str) -> Saved
         {
             **copied,
             "name": _read_line("The name", name, MOST_NAME),
-            "author": _read_line("Your name", author, MOST_AUTHOR),
+            "author": _read_author(author),
         },
     )
 
@@ -270,9 +272,10 @@ def import_views(database: Database, path: Path) -> int:
     Raises ViewInvalidError where the file is no such file or says otherwise of a slug than the ledger; nothing is
     added then.
     """
+    person = audit.permit(database, "import saved views")
     with _SAVING:
         added = plan_import(database, path)
-        _add_changes(database, [_from_text(row) for row in added])
+        _add_changes(database, [_from_text(row) for row in added], person)
     return len(added)
 
 
@@ -381,15 +384,17 @@ def _by_slug(changes: pd.DataFrame) -> dict[str, list[dict[str, str]]]:
 
 
 def _add_view(database: Database, change: Mapping[str, object]) -> SavedView:
+    person = audit.permit(database, f"save a view: {change['name']}")
     with _SAVING:
         slug = make_slug(str(change["name"]), set(_last_changes(database)))
         row = {**change, "slug": slug, "number": 1, "action": SAVED, "changed_at": _now()}
-        _add_changes(database, [row])
+        _add_changes(database, [row], person)
     return find_view(database, slug)
 
 
 def _change_view(database: Database, slug: str, action: str, author: str, **changed: str) -> SavedView:
-    signed = _read_line("Your name", author, MOST_AUTHOR)
+    person = audit.permit(database, f"change the view {cut_text(slug, MOST_SLUG)}")
+    signed = _read_author(author)
     with _SAVING:
         find_view(database, slug)
         last = _last_changes(database)[slug]
@@ -402,7 +407,7 @@ def _change_view(database: Database, slug: str, action: str, author: str, **chan
             # A clock that was set back does not date a change before the one that it follows.
             "changed_at": max(_now(), last["changed_at"]),
         }
-        _add_changes(database, [row])
+        _add_changes(database, [row], person)
     return find_view(database, slug)
 
 
@@ -411,14 +416,17 @@ def _last_changes(database: Database) -> dict[str, dict[str, Any]]:
     return {row["slug"]: _from_text(row) for row in read_changes(database).to_dict("records")}
 
 
-def _add_changes(database: Database, rows: Sequence[Mapping[str, object]]) -> None:
+def _add_changes(database: Database, rows: Sequence[Mapping[str, object]], person: Person) -> None:
     if not rows:
         return
     frame = pd.DataFrame(rows, columns=list(VIEW_COLUMNS)).astype(
         {"revision": "Int64", "committed_at": "datetime64[us]", "changed_at": "datetime64[us]"}
     )
-    with database.transaction() as transaction, transaction.staged(frame):
-        transaction.run("add_saved_view_changes")
+    with database.transaction() as transaction:
+        with transaction.staged(frame):
+            transaction.run("add_saved_view_changes")
+        for row in rows:
+            audit.note(transaction, f"view {row['action']}", str(row["slug"]), person, str(row["author"]))
 
 
 def _read_view(row: Mapping[Any, Any]) -> SavedView:
@@ -458,6 +466,11 @@ def _read_line(what: str, text: str, most: int, *, required: bool = True) -> str
     if len(line) > most:
         raise ViewInvalidError(f"{what} is longer than {most} characters.")
     return line
+
+
+def _read_author(given: str) -> str:
+    """Who makes a change: whoever is signed in, or else the name that was given."""
+    return _read_line("Your name", acting_person().sign(given), MOST_AUTHOR)
 
 
 def _now() -> dt.datetime:

@@ -5,6 +5,7 @@ import streamlit as st
 from ledger.wording import count_of
 from widgets.history_changes import draw_changes, draw_first_load
 from widgets.history_revisions import draw_history, draw_revision, draw_undo, format_moment, read_history
+from widgets.identity import may_edit
 from widgets.text import literal
 from widgets.view import asked_id, current_view
 
@@ -36,7 +37,7 @@ draw_history(view, history, chosen)
 
 # 3. The one that was chosen: who, why, what, and undoing it
 draw_revision(view, history.loc[history["number"] == chosen].iloc[0])
-if not view.is_embedded:
+if not view.is_embedded and may_edit():
     draw_undo(view, chosen)
 if chosen == 1:
     draw_first_load(view)

@@ -10,6 +10,7 @@ from ledger.facts import read_record_id
 from ledger.figures import Drawing
 from ledger.filters import Filters
 from widgets.figure import draw_prepared, prepare
+from widgets.identity import may_edit
 from widgets.navigation import open_page
 from widgets.record_card import (
     draw_chain,
@@ -47,13 +48,14 @@ with left:
     if not view.is_embedded:
         with st.container(horizontal=True, gap="small"):
             draw_set_aside_button(view, record)
-            st.button(
-                "Edit this record",
-                icon=":material/edit:",
-                on_click=open_page,
-                args=("update", replace(view.filters, revision=None), record_id),
-                key="edit",
-            )
+            if may_edit():
+                st.button(
+                    "Edit this record",
+                    icon=":material/edit:",
+                    on_click=open_page,
+                    args=("update", replace(view.filters, revision=None), record_id),
+                    key="edit",
+                )
 with right:
     draw_place(record)
     draw_sources(measures.list_sources_of_record(view.database, record_id, view.filters.revision))

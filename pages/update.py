@@ -2,10 +2,12 @@
 
 import streamlit as st
 
+from ledger.access import EDIT
 from ledger.codebook import LEDGER_TABLES
 from ledger.facts import read_row_key
 from widgets.editor import EDITED, begin_record, draw_editor, find_basis
 from widgets.navigation import open_page
+from widgets.sign_in import draw_only_for
 from widgets.text import literal
 from widgets.update_commit import Result, draw_commit, draw_result, keep_result
 from widgets.update_mapping import draw_mapping
@@ -18,6 +20,7 @@ from widgets.view import current_view
 ONE_ROW = "One new record"
 
 view = current_view()
+draw_only_for(EDIT, "Update")
 
 # 1. One row that the address asks for
 asked = st.query_params.get("id") or ""

@@ -183,3 +183,35 @@ create table ledger.saved_views (
     author varchar not null,
     changed_at timestamp not null
 );
+
+-- name: migration_0004_access#
+-- What was done and what was refused, a row each, of which none is ever changed; and tokens of the API: every making
+-- and revoking is a row, and so is every hour in which a token was used.
+create table ledger.deeds (
+    happened_at timestamp not null,
+    action varchar not null,
+    subject varchar not null,
+    person varchar not null,
+    email varchar not null,
+    role varchar not null,
+    way varchar not null,
+    address varchar not null,
+    request varchar not null
+);
+
+create table ledger.token_changes (
+    token_id varchar not null,
+    action varchar not null,
+    name varchar not null,
+    scope varchar not null,
+    sha256 varchar not null,
+    expires_at timestamp not null,
+    author varchar not null,
+    changed_at timestamp not null
+);
+
+create table ledger.token_uses (
+    token_id varchar not null,
+    used_at timestamp not null,
+    address varchar not null
+);

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from ledger.access import EDIT, READ, SETTLE
 from ledger.database import PROJECT
 
 START_PAGE = "overview"
@@ -15,6 +16,8 @@ class Listing:
     title: str
     icon: str
     answers: str
+    right: str = READ
+    """What its visitors must be allowed: to others it is not listed, and says so."""
 
 
 SECTIONS = {
@@ -112,6 +115,7 @@ SECTIONS = {
             "Update",
             "upload_file",
             "Bring in files, or add and edit single records: checked, previewed, committed whole.",
+            EDIT,
         ),
         Listing(
             "history", "History", "history", "Every revision: who changed what, when and why; compare, go back, undo."
@@ -121,6 +125,13 @@ SECTIONS = {
             "What changed",
             "difference",
             "What came into a view, changed in it and left it: since a revision, a day or your last visit.",
+        ),
+        Listing(
+            "access",
+            "Access",
+            "key",
+            "Who may read and change the ledger, tokens for programs, and what was done and refused.",
+            SETTLE,
         ),
     ),
 }
@@ -135,5 +146,5 @@ PAGES = {
 }
 """File of each page by its address."""
 
-UNFRAMED_PAGES = ("update",)
+UNFRAMED_PAGES = ("update", "access")
 """The pages that are there to change or settle something: no other site may show them in a frame."""

@@ -1,10 +1,19 @@
 """Who is at the browser: what the secrets say of access, and who is signed in."""
 
+import json
 from pathlib import Path
 
 import streamlit as st
+from starlette.requests import HTTPConnection
+from starlette.types import Scope
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
+from streamlit.web.server.starlette.starlette_websocket import _get_signed_cookie_with_chunks
 
-from ledger.access import Rules, SettingsError, read_rules
+from ledger.access import EDIT, Person, Rules, SettingsError, read_rules
+
+AUTHOR_KEY = "_author"
+"""The name last given, for as long as the browser's session lasts."""
 
 
 def find_rules() -> Rules:
@@ -16,3 +25,36 @@ def find_rules() -> Rules:
         # A file that cannot be read may be the one that says who may come in.
         raise SettingsError(f"{there[0]} cannot be read as TOML.")
     return Rules()
+
+
+def current_person() -> Person:
+    """Who is at the browser whose session this is; a stranger where it is no browser's."""
+    rules = find_rules()
+    if get_script_run_ctx(suppress_warning=True) is None:
+        return rules.stranger()
+    address = st.context.ip_address or ""
+    return rules.identify(st.user.to_dict() if rules.has_sign_in else {}, address=address)
+
+
+def identify_sender(scope: Scope) -> Person:
+    """Who sends a request to a page, by the cookie of their sign-in, which Streamlit signs and here reads."""
+    rules = find_rules()
+    cookie = None
+    if rules.has_sign_in:
+        cookie = _get_signed_cookie_with_chunks(HTTPConnection(scope).cookies, USER_COOKIE_NAME)
+    return rules.identify(json.loads(cookie) if cookie else {})
+
+
+def may_edit() -> bool:
+    """Whether whoever is at the browser may change the ledger: what only editors can use is not offered to others."""
+    return current_person().may(EDIT)
+
+
+def ask_name(key: str, most: int, about: str | None = None) -> str:
+    """Ask for the name that stands beside a change; where somebody is signed in it is theirs and not asked for."""
+    person = current_person()
+    if person.is_known:
+        st.text_input("Your name", value=person.signature, disabled=True, key=f"{key}_signed", help=about)
+        return person.signature
+    given = st.session_state.get(AUTHOR_KEY, "")
+    return st.text_input("Your name", value=given, max_chars=most, key=key, help=about) or ""

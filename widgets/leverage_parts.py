@@ -20,6 +20,7 @@ from ledger.revisions import KEY_SEPARATOR
 from ledger.wording import count_of, text_or
 from widgets.downloads import draw_csv_download
 from widgets.figure import MOST_PANELS, ROWS_ANCHOR, draw_prepared, prepare, selected, selected_in_panels
+from widgets.identity import may_edit
 from widgets.navigation import address_query, open_page, open_query
 from widgets.page_head import draw_empty, draw_scope
 from widgets.record_card import draw_sources
@@ -218,7 +219,7 @@ def draw_indicator(view: View, indicator_id: str) -> None:
     st.header(count_of(len(own), "figure"), anchor=ROWS_ANCHOR)
     shown = ["Country", "Period", "Figure", "Edit", "Score", "Covers", "Note", "Publisher", "First source", "Sources"]
     st.dataframe(
-        _readable(own)[[name for name in shown if name != "Edit" or not view.is_embedded]],
+        _readable(own)[[name for name in shown if name != "Edit" or (may_edit() and not view.is_embedded)]],
         key="indicator_figures",
         hide_index=True,
         column_config=CONFIG,

@@ -17,12 +17,13 @@ from ledger.views import (
 )
 from ledger.wording import count_of, format_date, to_date
 from widgets.addresses import PAGES
+from widgets.identity import AUTHOR_KEY, ask_name, may_edit
 from widgets.navigation import open_query
 from widgets.page_head import describe_standing
 from widgets.share import COPY_STYLE, view_address
 from widgets.text import literal
-from widgets.update_parts import AUTHOR_KEY, telling
 from widgets.update_parts import MOST_NAME as MOST_AUTHOR
+from widgets.update_parts import telling
 from widgets.view import View, read_vocabulary
 
 VIEWS_A_PAGE = 25
@@ -79,7 +80,7 @@ def _draw_one(view: View, saved: SavedView) -> None:
                 args=(saved.page, saved.link_query()),
                 disabled=saved.page not in PAGES or not saved.is_here,
             )
-            if not view.is_embedded:
+            if not view.is_embedded and may_edit():
                 chosen = st.menu_button(
                     "Change",
                     [RENAME, COPY, RESTORE if saved.is_retired else RETIRE],
@@ -189,7 +190,7 @@ def _ask_to(action: str, change: Callable[[str], SavedView], tell: Callable[[Sav
 
 
 def _ask_author() -> str:
-    return st.text_input("Your name", value=st.session_state.get(AUTHOR_KEY, ""), max_chars=MOST_AUTHOR) or ""
+    return ask_name("view_changed_by", MOST_AUTHOR)
 
 
 def _apply(change: Callable[[], SavedView], tell: Callable[[SavedView], str], author: str) -> None:

@@ -20,12 +20,13 @@ from ledger.views import (
 from ledger.views import PAGES as SHARED_PAGES
 from ledger.wording import count_of, cut_text, format_date
 from widgets.change_since import find_since
+from widgets.identity import AUTHOR_KEY, ask_name, may_edit
 from widgets.navigation import address_query
 from widgets.period_choice import find_periods
 from widgets.site import page_address
 from widgets.text import link, literal
-from widgets.update_parts import AUTHOR_KEY, telling
 from widgets.update_parts import MOST_NAME as MOST_AUTHOR
+from widgets.update_parts import telling
 from widgets.view import CHAIN, SINCE, View, asked_id, page_query, read_vocabulary
 
 SAVED_KEY = "_saved_as"
@@ -251,18 +252,15 @@ def _draw_saving(view: View, pinned: Filters) -> None:
         st.code(view_address(saved), language=None, wrap_lines=True)
         st.markdown(link("Open it", view_address(saved)))
         return
+    if not may_edit():
+        st.caption("Only editors save views.")
+        return
     with st.form("save_view", border=False):
         name = st.text_input("Name", max_chars=MOST_NAME, key="view_name")
         description = st.text_input(
             "Description", max_chars=MOST_DESCRIPTION, key="view_description", placeholder="What it is for, if you like"
         )
-        author = st.text_input(
-            "Your name",
-            value=st.session_state.get(AUTHOR_KEY, ""),
-            max_chars=MOST_AUTHOR,
-            key="view_author",
-            help="Stands beside the view.",
-        )
+        author = ask_name("view_author", MOST_AUTHOR, "Stands beside the view.")
         kind = st.radio(
             "What it shows later",
             [LIVE, PINNED],

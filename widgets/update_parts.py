@@ -14,13 +14,12 @@ from ledger.database import LedgerError
 from ledger.filters import Filters
 from ledger.revisions import KEY_SEPARATOR, Choices
 from ledger.wording import format_number, text_or
+from widgets.identity import AUTHOR_KEY, ask_name
 from widgets.text import literal
 from widgets.view import View
 
 LOG = logging.getLogger(__name__)
 
-AUTHOR_KEY = "_author"
-"""The name last given, for as long as the browser's session lasts."""
 MOST_NAME = 80
 MOST_NOTE = 300
 ROWS_SHOWN = 2000
@@ -78,13 +77,7 @@ def move_bar(bar: DeltaGenerator, done: float, task: str) -> None:
 def ask_author(key: str, note: str = "", hint: str = "") -> Signed:
     """Ask who it is and for what reason; the name is kept for the session."""
     with st.grid(2, min_column_width=240, gap="small"):
-        author = st.text_input(
-            "Your name",
-            value=st.session_state.get(AUTHOR_KEY, ""),
-            max_chars=MOST_NAME,
-            key=f"{key}_author",
-            help="Stands beside the revision in the history.",
-        )
+        author = ask_name(f"{key}_author", MOST_NAME, "Stands beside the revision in the history.")
         written = st.text_input("Note", value=note, max_chars=MOST_NOTE, key=f"{key}_note", placeholder=hint)
     return Signed(_squeeze(author), _squeeze(written))
 

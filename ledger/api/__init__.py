@@ -12,7 +12,8 @@ from starlette.responses import RedirectResponse
 from starlette.routing import BaseRoute, Mount, Route
 
 from ledger import measures
-from ledger.api import feed, health, numbers, pictures, rows
+from ledger.access import Rules
+from ledger.api import feed, health, numbers, pictures, rows, updates
 from ledger.api.answering import OpenLedger, make_endpoint, tell_http_error
 from ledger.api.openapi import PREFIX, describe_api
 from ledger.api.operations import Answer, Operation, Question
@@ -40,7 +41,7 @@ OPERATIONS: tuple[Operation, ...] = (
 )
 """Everything that can be asked for. Add operations of other modules here."""
 
-OTHERS = {health.ALIVE_PATH: health.DESCRIBED}
+OTHERS = {health.ALIVE_PATH: health.DESCRIBED, updates.PATH: updates.DESCRIBED}
 """Paths beside the operations, with what OpenAPI says of each."""
 
 
@@ -49,13 +50,18 @@ async def open_description(_: Request) -> RedirectResponse:
     return RedirectResponse(f"{PREFIX}/openapi.json")
 
 
-def routes(open_ledger: OpenLedger) -> list[BaseRoute]:
-    """The routes under `/api`; each request asks for the open ledger, which others may use at the same time."""
+def routes(open_ledger: OpenLedger, rules: Rules | None = None) -> list[BaseRoute]:
+    """The routes under `/api`; each request asks for the open ledger, which others may use at the same time.
+
+    `rules` say who may ask; without them there is no sign-in, and everyone may read.
+    """
+    rules = rules or Rules()
     api = Starlette(
         routes=[
             Route("/", open_description),
             Route(health.ALIVE_PATH, health.tell_alive),
-            *(Route(operation.path, make_endpoint(operation, open_ledger)) for operation in OPERATIONS),
+            Route(updates.PATH, updates.make_endpoint(open_ledger, rules), methods=["POST"]),
+            *(Route(operation.path, make_endpoint(operation, open_ledger, rules)) for operation in OPERATIONS),
         ],
         exception_handlers={HTTPException: tell_http_error},
     )

@@ -14,18 +14,23 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from ledger import measures
+from ledger.access import READ, AccessError, Person, Rules
 from ledger.api.operations import Answer, Failure, Operation, ProblemError, Question
 from ledger.api.questions import read_path, read_query
+from ledger.audit import REFUSED, note_alone
 from ledger.database import Database, LedgerError
 from ledger.datapackage import VERSION
 from ledger.exports.extracts import take_moment
 from ledger.logs import REQUEST_ID
+from ledger.tokens import TokenError, find_bearer
 from ledger.views import count_changes
 
 LOG = logging.getLogger(__name__)
 
 PROBLEM = "application/problem+json"
 MOST_PARAMETERS = 1000
+PUBLIC_ANSWER = b'{"status": "ok"}\n'
+"""What whoever may not read is told of an operation that is public: that the ledger answers."""
 PINNED_SECONDS = 86_400
 """How long an answer as of a pinned revision need not be asked for again."""
 
@@ -52,24 +57,68 @@ class _PartsResponse(StreamingResponse):
             self._close()
 
 
-def make_endpoint(operation: Operation, open_ledger: OpenLedger) -> Callable[[Request], Awaitable[Response]]:
-    """The endpoint that answers an operation, off the event loop. Unexpected errors are logged and told without why."""
+def make_endpoint(
+    operation: Operation, open_ledger: OpenLedger, rules: Rules
+) -> Callable[[Request], Awaitable[Response]]:
+    """The endpoint that answers an operation, off the event loop."""
 
     def answer(request: Request) -> Response:
-        try:
-            return _answer(operation, request, open_ledger)
-        except ProblemError as error:
-            return problem_response(error.status, error.detail, error.failures)
-        except LedgerError as error:
-            return problem_response(HTTPStatus.UNPROCESSABLE_ENTITY, str(error))
-        except Exception:
-            LOG.exception("%s could not be answered", operation.path)
-            return problem_response(HTTPStatus.INTERNAL_SERVER_ERROR, "The server could not answer; its log says why.")
+        return tell_problems(operation.path, lambda: _answer(operation, request, open_ledger, rules))
 
     async def endpoint(request: Request) -> Response:
         return await run_in_threadpool(answer, request)
 
     return endpoint
+
+
+def tell_problems(path: str, answer: Callable[[], Response]) -> Response:
+    """The answer, or the problem that keeps it from being given. Unexpected errors are logged and told without why."""
+    try:
+        return answer()
+    except ProblemError as error:
+        return problem_response(error.status, error.detail, error.failures, error.headers, error.more)
+    except AccessError as error:
+        return problem_response(HTTPStatus.FORBIDDEN, str(error))
+    except LedgerError as error:
+        return problem_response(HTTPStatus.UNPROCESSABLE_ENTITY, str(error))
+    except Exception:
+        LOG.exception("%s could not be answered", path)
+        return problem_response(HTTPStatus.INTERNAL_SERVER_ERROR, "The server could not answer; its log says why.")
+
+
+def open_or_tell(open_ledger: OpenLedger) -> Database:
+    """The open ledger. Raises ProblemError where it cannot be opened."""
+    try:
+        return open_ledger()
+    except LedgerError as error:
+        LOG.error("The ledger cannot be opened: %s", error)  # noqa: TRY400 - the message says it all
+        raise ProblemError(
+            HTTPStatus.SERVICE_UNAVAILABLE, "The ledger cannot be opened; the server's log says why."
+        ) from error
+
+
+def identify(request: Request, database: Database, rules: Rules, deed: str) -> Person:
+    """Who asks: the bearer of a token, or somebody unknown. Raises ProblemError where a token opens nothing."""
+    address = request.client.host if request.client else ""
+    kind, _, token = request.headers.get("Authorization", "").partition(" ")
+    if not kind:
+        return rules.stranger(way="API", address=address)
+    try:
+        return find_bearer(database, token.strip() if kind.lower() == "bearer" else "", address)
+    except TokenError as error:
+        note_alone(database, REFUSED, f"{deed}: {error}", Person(way="API", address=address))
+        challenge = {"WWW-Authenticate": 'Bearer error="invalid_token"'}
+        raise ProblemError(HTTPStatus.UNAUTHORIZED, str(error), headers=challenge) from error
+
+
+def ask_for_token(database: Database, person: Person, deed: str) -> ProblemError:
+    """The problem of somebody unknown who asks for what needs a token; that they tried is noted."""
+    note_alone(database, REFUSED, deed, person)
+    return ProblemError(
+        HTTPStatus.UNAUTHORIZED,
+        "This needs a token (Authorization: Bearer ...), which the ledger's administrators make on the page Access.",
+        headers={"WWW-Authenticate": "Bearer"},
+    )
 
 
 async def tell_http_error(_: Request, error: Exception) -> Response:
@@ -85,7 +134,11 @@ async def tell_http_error(_: Request, error: Exception) -> Response:
 
 
 def problem_response(
-    status: HTTPStatus, detail: str, failures: Sequence[Failure] = (), headers: Mapping[str, str] | None = None
+    status: HTTPStatus,
+    detail: str,
+    failures: Sequence[Failure] = (),
+    headers: Mapping[str, str] | None = None,
+    more: Mapping[str, object] | None = None,
 ) -> Response:
     """RFC 9457 problem JSON; `errors` names each parameter that is wrong, `request` what the log calls the request."""
     told: dict[str, object] = {"type": "about:blank", "title": status.phrase, "status": int(status), "detail": detail}
@@ -93,19 +146,20 @@ def problem_response(
         told["request"] = REQUEST_ID.get()
     if failures:
         told["errors"] = [{"parameter": name, "detail": said} for name, said in failures]
+    told |= more or {}
     return JSONResponse(
         told, int(status), media_type=PROBLEM, headers={**_SAFE, "Cache-Control": "no-store", **(headers or {})}
     )
 
 
-def _answer(operation: Operation, request: Request, open_ledger: OpenLedger) -> Response:
-    try:
-        database = open_ledger()
-    except LedgerError as error:
-        LOG.error("The ledger cannot be opened: %s", error)  # noqa: TRY400 - the message says it all
-        raise ProblemError(
-            HTTPStatus.SERVICE_UNAVAILABLE, "The ledger cannot be opened; the server's log says why."
-        ) from error
+def _answer(operation: Operation, request: Request, open_ledger: OpenLedger, rules: Rules) -> Response:
+    database = open_or_tell(open_ledger)
+    deed = f"read {request.url.path}"
+    person = identify(request, database, rules, deed)
+    if not person.may(READ):
+        if operation.is_public:
+            return _send(Answer(PUBLIC_ANSWER), {**_SAFE, "Content-Type": operation.media_type}, head=False)
+        raise ask_for_token(database, person, deed)
     vocabulary = measures.read_vocabulary(database)
     in_path = read_path(operation, request.path_params, vocabulary)
     filters, values, query = read_query(operation, _read_pairs(request), vocabulary)

@@ -18,8 +18,13 @@ _DESCRIBED = (RECORDS, "sources", "indicators", "demands")
 
 _FAILURES = {
     "400": "A parameter is unknown or has a value that cannot be used; `errors` names each.",
+    "401": "A token is needed, or the one that was sent opens nothing.",
+    "403": "The token is not for this.",
     "404": "There is no such thing.",
+    "409": "Somebody else changed the same values meanwhile.",
+    "413": "The body is too large.",
     "422": "The answer cannot be given in this form; `detail` says why.",
+    "429": "Too many requests; `Retry-After` says in how many seconds to ask again.",
     "500": "The server could not answer.",
     "503": "The ledger cannot be opened.",
 }
@@ -43,6 +48,7 @@ def describe_api(
             "parameter that cannot be used is refused rather than ignored.",
         },
         "servers": [{"url": "/"}],
+        "security": [{}, {"token": []}],
         "paths": {
             **{
                 PREFIX + operation.path: {"get": _describe_operation(operation, vocabulary)} for operation in operations
@@ -50,6 +56,9 @@ def describe_api(
             **{PREFIX + path: dict(described) for path, described in others.items()},
         },
         "components": {
+            "securitySchemes": {
+                "token": {"type": "http", "scheme": "bearer", "description": "Made on the page Access."}
+            },
             "schemas": {**{name: _describe_rows(name, vocabulary) for name in _DESCRIBED}, "problem": _PROBLEM_SCHEMA},
             "responses": {
                 f"problem_{status}": {
@@ -111,9 +120,12 @@ def _describe_operation(operation: Operation, vocabulary: Vocabulary) -> dict[st
     }
 
 
+_OF_UPDATES = ("403", "409", "413")
+
+
 def _list_failures(operation: Operation) -> Iterator[str]:
     for status in _FAILURES:
-        if status != "404" or operation.path_parameters:
+        if status not in _OF_UPDATES and (status != "404" or operation.path_parameters):
             yield status
 
 

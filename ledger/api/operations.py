@@ -35,10 +35,19 @@ Failure = tuple[str, str]
 
 
 class ProblemError(Exception):
-    """Why a question has no answer: told as RFC 9457 problem JSON."""
+    """Why a question has no answer: told as RFC 9457 problem JSON, with `more` members where there are any."""
 
-    def __init__(self, status: HTTPStatus, detail: str, failures: Sequence[Failure] = ()) -> None:
+    def __init__(
+        self,
+        status: HTTPStatus,
+        detail: str,
+        failures: Sequence[Failure] = (),
+        headers: Mapping[str, str] | None = None,
+        more: Mapping[str, object] | None = None,
+    ) -> None:
         super().__init__(detail)
+        self.headers = headers
+        self.more = more
         self.status = status
         self.detail = detail
         self.failures = failures
@@ -105,6 +114,8 @@ class Operation:
     """Of the answer, where it is JSON."""
     headers: Mapping[str, str] = field(default_factory=dict)
     """Headers of the answer and what they say."""
+    is_public: bool = False
+    """Whether it answers those who may not read, though no more than that it does."""
     is_download: bool = False
     """Whether a browser is to store the answer rather than show it."""
     is_dated: bool = False

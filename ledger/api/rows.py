@@ -205,13 +205,16 @@ OPERATIONS = (
     Operation(
         path="/health",
         summary="Whether the ledger is ready",
-        description="The newest revision, as a sign that the ledger is open and answers; 503 where it is not.",
+        description="The newest revision, as a sign that the ledger is open and answers; 503 where it is not. "
+        "Whoever may not read is not told the revision.",
         handler=answer_health,
         media_type="application/json",
         schema={
             "type": "object",
+            "required": ["status"],
             "properties": {"status": {"type": "string", "enum": ["ok"]}, "revision": {"type": "integer"}},
         },
+        is_public=True,
         is_stored=False,
     ),
 )

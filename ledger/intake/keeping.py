@@ -2,20 +2,27 @@
 
 from collections.abc import Mapping, Sequence
 
+from ledger import audit
 from ledger.database import Database
 from ledger.intake.mapping import HandMapping, TableUnknownError
 
 
 def keep_mapping(database: Database, mapping: HandMapping) -> None:
     """Keep a mapping under its name, in place of one that had the name."""
-    with database.transaction() as transaction:
-        transaction.run("note_mapping", name=mapping.name, mapping=mapping.to_json())
+    _note(database, "mapping kept", mapping.name, mapping.to_json())
 
 
 def forget_mapping(database: Database, name: str) -> None:
     """Offer a mapping no more."""
+    _note(database, "mapping forgotten", name, None)
+
+
+def _note(database: Database, action: str, name: str, mapping: str | None) -> None:
+    """Raises AccessError where whoever acts may not."""
+    person = audit.permit(database, f"keep or forget the mapping {name}")
     with database.transaction() as transaction:
-        transaction.run("note_mapping", name=name, mapping=None)
+        transaction.run("note_mapping", name=name, mapping=mapping)
+        audit.note(transaction, action, name, person)
 
 
 def list_mappings(database: Database) -> dict[str, HandMapping]:

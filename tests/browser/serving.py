@@ -52,14 +52,21 @@ def free_port() -> int:
 
 
 @contextmanager
-def serve(folder: Path) -> Iterator[Server]:
-    """The dashboard on a new ledger in a folder, until the block ends."""
+def serve(folder: Path, secrets: str = "") -> Iterator[Server]:
+    """The dashboard on a new ledger in a folder, until the block ends.
+
+    `secrets` are those of its secrets file, where `{address}` stands for its own address.
+    """
     (folder / "sitecustomize.py").write_text(CONNECTION_AUDIT)
     running = Server(f"http://127.0.0.1:{free_port()}", folder / "server.log", folder / "connections.log")
     running.connections.touch()
+    (folder / "secrets.toml").write_text(secrets.replace("{address}", running.address))
     with running.log.open("w") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={running.address.rsplit(':')[-1]}"],
+            [
+                sys.executable, "-m", "streamlit", "run", "app.py",
+                f"--server.port={running.address.rsplit(':')[-1]}", f"--secrets.files={folder / 'secrets.toml'}",
+            ],
             cwd=PROJECT,
             env={
                 **os.environ,
@@ -69,7 +76,7 @@ def serve(folder: Path) -> Iterator[Server]:
             },
             stdout=log,
             stderr=subprocess.STDOUT,
-        )
+        )  # fmt: skip
     try:
         wait_until_healthy(running, process)
         yield running
@@ -79,14 +86,20 @@ def serve(folder: Path) -> Iterator[Server]:
 
 
 def wait_until_healthy(running: Server, process: subprocess.Popen[bytes]) -> None:
+    if not wait_for(f"{running.address}/_stcore/health", process):
+        raise RuntimeError(f"The server did not start:\n{running.log.read_text()}")
+
+
+def wait_for(address: str, process: subprocess.Popen[bytes]) -> bool:
+    """Wait until a process answers at an address; says whether it does."""
     ends = time.monotonic() + START_SECONDS
     while time.monotonic() < ends and process.poll() is None:
         try:
-            with urllib.request.urlopen(f"{running.address}/_stcore/health", timeout=1):  # noqa: S310 - http alone
-                return
+            with urllib.request.urlopen(address, timeout=1):  # noqa: S310 - http alone
+                return True
         except (urllib.error.URLError, OSError):
             time.sleep(0.1)
-    raise RuntimeError(f"The server did not start:\n{running.log.read_text()}")
+    return False
 
 
 def chromium_path() -> str:
