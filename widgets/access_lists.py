@@ -22,11 +22,11 @@ def draw_roles() -> None:
             "give.** On a server people sign in; the README says how under *On a server*."
         )
         return
-    readers = "Everyone" if rules.public_reading else "Everyone who signs in" if rules.readers is None else None
-    reading = f"{readers} reads" if readers else f"{_name(rules.readers or ())}, editors and administrators read"
+    everyone = "everyone" if rules.public_reading else "everyone who signs in" if rules.readers is None else ""
+    readers = everyone or f"{_name(rules.readers or ())}; editors and administrators too"
     st.markdown(
-        f"**{reading}; {_name(rules.editors)} may edit; {_name(rules.admins)} may settle access.** The lists stand "
-        "under `[access]` in the server's secrets file, which is read when it starts."
+        f"**Who reads: {readers}. Who edits: {_name(rules.editors)}. Who settles access: {_name(rules.admins)}.** The "
+        "lists stand under `[access]` in the server's secrets file, which is read when it starts."
     )
 
 
