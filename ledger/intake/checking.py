@@ -13,13 +13,14 @@ from ledger.intake.borders import find_strays
 from ledger.intake.cells import EARLIEST, CellReader, explain_vocabulary
 from ledger.intake.model import PROBLEM_COLUMNS, CheckedTable, MappedTable
 from ledger.intake.problems import tabulate_problems
-from ledger.intake.resolving import NUMBERED, Resolved, resolve_tables
+from ledger.intake.resolving import NUMBERED, Resolved, find_numbers, resolve_tables
 from ledger.intake.trial import Trial
 from ledger.merging import choose_rows, join_rows
 from ledger.revisions import KEY_SEPARATOR, index_rows
 
 _CELLS_SHARE, _ROWS_SHARE = 0.4, 0.6
-_MAX_DIGITS = 9
+_HIGHEST_GIVEN = 899_999_999
+"""Ids are counted on from the highest: a given one leaves room for a hundred million of nine digits after it."""
 _MAX_TRIALS = 8
 _MAX_SUGGESTED = 200
 
@@ -242,12 +243,13 @@ def _check_cells(database: Database, part: _Part, today: dt.date) -> None:
     part.rows = reader.read(part.rows, optional)
     if numbered:
         ids = part.rows[numbered]
-        long = ids.str.len().gt(_MAX_DIGITS + 3).fillna(value=False).astype(bool)
+        high = find_numbers(ids[ids.str.len().ge(len(str(_HIGHEST_GIVEN))).fillna(value=False).astype(bool)])
+        high = high[high > _HIGHEST_GIVEN]
         reader.fail(
-            part.rows.index[long],
+            high.index,
             numbered,
-            ids[long].to_numpy(),
-            "has too many digits",
+            ids[high.index].to_numpy(),
+            "is too high a number: no ids would be left after it",
             "Leave it empty: a new row gets the next id",
         )
     for name, column in table.schema.columns.items():

@@ -76,10 +76,15 @@ def _reuse_sources(table: str, rows: pd.DataFrame, known: pd.DataFrame) -> pd.Da
     return rows.assign(source_id=rows["source_id"].fillna(rows["url"].map(ids).astype("str")))
 
 
+def find_numbers(ids: pd.Series) -> pd.Series:
+    """The numbers of ids, without those of no id; no 64 bits hold one of more than 18 digits, which are cut off."""
+    digits = ids.dropna().str.extract(r"^[A-Z]+([0-9]+)$")[0].dropna()
+    return digits.str.lstrip("0").str.slice(0, 18).replace("", "0").astype("int64")
+
+
 def _find_highest(ids: pd.Series) -> int:
-    digits = ids.dropna().str.replace(r"^[A-Z]+", "", regex=True)
-    digits = digits[digits.str.fullmatch(r"\d{1,12}")]
-    return 0 if digits.empty else int(digits.astype("int64").max())
+    numbers = find_numbers(ids)
+    return 0 if numbers.empty else int(numbers.max())
 
 
 def _give_ids(table: str, rows: pd.DataFrame, last: dict[str, int]) -> pd.DataFrame:

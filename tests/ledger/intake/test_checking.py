@@ -93,7 +93,9 @@ WRONG_INCIDENTS = [
     ({"fatalities": "99999999999"}, "fatalities", "too large", "2,147,483,647"),
     ({"id": "DET0009"}, "id", "begins with INC", "leave it empty"),
     ({"id": "INC9"}, "id", "no record's id", "INC0001"),
-    ({"id": "INC12345678901234"}, "id", "too many digits", "leave it empty".capitalize()),
+    ({"id": "INC12345678901234"}, "id", "too high a number", "leave it empty".capitalize()),
+    ({"id": "INC900000000"}, "id", "too high a number", "leave it empty".capitalize()),
+    ({"id": "INC99999999999999999999999"}, "id", "too high a number", "leave it empty".capitalize()),
     (
         {"event_type": "vote", "country": "ARM", "place": "", "confidence": "likely"},
         "confidence",
