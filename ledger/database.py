@@ -6,11 +6,12 @@ queries share (macros) lives beside it in memory, so nothing but the record is e
 
 import logging
 import os
-from collections.abc import Iterator, Mapping
+import threading
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import aiosql
 import duckdb
@@ -20,6 +21,8 @@ from aiosql.adapters.duckdb import DuckDBAdapter
 from aiosql.queries import Queries
 
 LOG = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 PROJECT = Path(__file__).resolve().parent.parent
 QUERIES_FOLDER = PROJECT / "queries"
@@ -47,7 +50,11 @@ class LedgerNewerError(LedgerError):
 
 
 class LedgerLockedError(LedgerError):
-    """Another process has the file open."""
+    """The file is open already: by another process, or by this one."""
+
+
+class LedgerStorageError(LedgerError):
+    """The disk did not take what was to be written; the ledger is as it was before."""
 
 
 class _GivenCursorAdapter(DuckDBAdapter):
@@ -132,43 +139,99 @@ class Database:
     ) -> None:
         self._connection = connection
         self._relations = relations or {}
+        self._reattaching = threading.Lock()
         self.path = path
 
     def frame(self, query: str, **parameters: object) -> pd.DataFrame:
         """Rows of a named query as a DataFrame; the query's comment says what a row is."""
-        with self._cursor() as cursor, _run(cursor, f"{query}_cursor", **parameters) as result:
-            frame: pd.DataFrame = result.df()
-        return frame
+
+        def read(cursor: duckdb.DuckDBPyConnection) -> pd.DataFrame:
+            with _run(cursor, f"{query}_cursor", **parameters) as result:
+                frame: pd.DataFrame = result.df()
+            return frame
+
+        return self._read(read)
 
     def table(self, query: str, **parameters: object) -> pa.Table:
         """Rows of a named query as an Arrow table, whose columns keep their types where cells are empty."""
-        with self._cursor() as cursor, _run(cursor, f"{query}_cursor", **parameters) as result:
-            return result.to_arrow_table()
+
+        def read(cursor: duckdb.DuckDBPyConnection) -> pa.Table:
+            with _run(cursor, f"{query}_cursor", **parameters) as result:
+                return result.to_arrow_table()
+
+        return self._read(read)
 
     def frame_of(self, staged: pd.DataFrame, query: str, **parameters: object) -> pd.DataFrame:
         """Rows of a named query that reads a DataFrame as the relation `staged`."""
-        with self._cursor() as cursor:
+
+        def read(cursor: duckdb.DuckDBPyConnection) -> pd.DataFrame:
             cursor.register("staged", tabulate(staged))
             with _run(cursor, f"{query}_cursor", **parameters) as result:
                 frame: pd.DataFrame = result.df()
-        return frame
+            return frame
+
+        return self._read(read)
 
     def value(self, query: str, **parameters: object) -> Any:
         """The single value of a named query, None where it has no row."""
-        with self._cursor() as cursor:
-            return _run(cursor, query, **parameters)
+        return self._read(lambda cursor: _run(cursor, query, **parameters))
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
-        """Statements that are committed whole when the block ends, or not at all when it raises."""
-        with self._cursor() as cursor:
-            cursor.begin()
-            try:
-                yield Transaction(cursor)
-            except BaseException:
-                cursor.rollback()
+        """Statements that are committed whole when the block ends, or not at all when it raises.
+
+        Raises LedgerStorageError where the disk does not take them.
+        """
+        try:
+            with self._cursor() as cursor:
+                cursor.begin()
+                try:
+                    yield Transaction(cursor)
+                except BaseException:
+                    cursor.rollback()
+                    raise
+                cursor.commit()
+        except duckdb.Error as error:
+            self._reattach_after(error)
+            refused = _storage_error(error, self.path)
+            if refused is None:
                 raise
-            cursor.commit()
+            raise refused from error
+
+    def _read(self, read: Callable[[duckdb.DuckDBPyConnection], T]) -> T:
+        """What a function reads with a cursor, once more where another's failed write has cut the ledger off."""
+        try:
+            with self._cursor() as cursor:
+                return read(cursor)
+        except duckdb.Error as error:
+            if not self._reattach_after(error):
+                raise
+        with self._cursor() as cursor:
+            return read(cursor)
+
+    def _reattach_after(self, error: duckdb.Error) -> bool:
+        """Attach the ledger anew where an error says that it was cut off; says whether it was.
+
+        DuckDB lets nobody read or write any more where the disk was full as it moved what was committed from its log
+        into the file. Both hold everything that was committed, and can be read while the disk is full.
+        """
+        if not any(sign in str(error) for sign in _CUT_OFF):
+            return False
+        with self._reattaching:
+            if not self._answers():
+                LOG.warning("Opening %s anew: %s", self.path, error)
+                with self._cursor() as cursor:
+                    cursor.execute("detach database if exists ledger")
+                    _attach(cursor, self.path, read_only=False)
+        return True
+
+    def _answers(self) -> bool:
+        try:
+            with self._cursor() as cursor:
+                _run(cursor, "find_newest_revision")
+        except duckdb.Error:
+            return False
+        return True
 
     @contextmanager
     def _cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -203,17 +266,28 @@ def open_database(path: Path = DEFAULT_DATABASE) -> Database:
         ) from error
     if path.is_dir():
         raise LedgerUnreadableError(f"{path} is a folder, not a ledger. Name a file in LEDGER_DATABASE.")
-    if path.exists():
+    is_new = not path.exists()
+    if not is_new:
         _refuse_other_than_ledger(path)
     connection = _connect()
     try:
         _attach(connection, path, read_only=False)
         database = _set_up(connection, path)
         _lock_down(connection, path)
-    except BaseException:
+    except BaseException as error:
         connection.close()
+        if is_new and isinstance(error, LedgerStorageError):
+            _remove_part(path)
         raise
     return database
+
+
+def _remove_part(path: Path) -> None:
+    """Remove what a full disk took of a new file, where it took too little for a ledger: it would be refused later."""
+    try:
+        _refuse_other_than_ledger(path)
+    except LedgerUnreadableError:
+        path.unlink(missing_ok=True)
 
 
 def copy_database(path: Path, target: Path) -> None:
@@ -261,21 +335,55 @@ def _attach(connection: duckdb.DuckDBPyConnection, path: Path, *, read_only: boo
         raise _explained(error, path) from error
 
 
+_CUT_OFF = (
+    "has been invalidated because checkpointing failed",
+    "The database has been invalidated",
+    '"ledger" does not exist',
+)
+"""What DuckDB says of a ledger that has to be attached anew."""
+_NO_SPACE = ("No space left on device", "Disk quota exceeded", "File too large")
+
+
+def _storage_error(error: duckdb.Error, path: Path) -> LedgerStorageError | None:
+    """The error of ours that tells a user that the disk did not take what was written; None where another is meant."""
+    message = str(error)
+    if any(reason in message for reason in _NO_SPACE):
+        return LedgerStorageError(
+            f"There is no space left on the disk of {path}. Nothing of this was stored, and nothing that was there is "
+            "lost. Make space on that disk, then try again."
+        )
+    if any(sign in message for sign in ("Could not write file", "fsync failed", *_CUT_OFF)):
+        LOG.error("DuckDB could not write %s: %s", path, message)
+        return LedgerStorageError(
+            f"The disk of {path} could not be written. Nothing of this was acknowledged, and no revision that was "
+            "there is lost. The server's log says why; see that the disk is well, then try again."
+        )
+    return None
+
+
 def _explained(error: duckdb.Error, path: Path) -> LedgerError:
     """The error of ours that tells a user what an error on opening means."""
     message = str(error)
-    if "Could not set lock" in message:
-        return LedgerLockedError(f"Another process has {path} open. Stop it, or name another file in LEDGER_DATABASE.")
+    refused = _storage_error(error, path)
+    if refused:
+        return refused
+    if "Could not set lock" in message or "Unique file handle conflict" in message:
+        who = "Another process" if "Could not set lock" in message else "This process"
+        return LedgerLockedError(f"{who} has {path} open. Stop it, or name another file in LEDGER_DATABASE.")
     if "newer version" in message or "version number" in message:
         return LedgerNewerError(
             f"{path} was written by a newer version of DuckDB. Update the program (make run in the newest "
             "version), or name another file in LEDGER_DATABASE. The file was left as it is."
         )
-    if "Permission denied" in message or "Read-only file system" in message:
-        return LedgerUnreadableError(
-            f"{path} cannot be opened for writing: permission denied. Give this user the right to write the "
-            "file and its folder, or name another file in LEDGER_DATABASE."
-        )
+    closed = {
+        "Read-only file system": "its disk is mounted read-only. Mount it for writing",
+        "Permission denied": "permission denied. Give this user the right to write the file and its folder",
+    }
+    for sign, reason in closed.items():
+        if sign in message:
+            return LedgerUnreadableError(
+                f"{path} cannot be opened for writing: {reason}, or name another file in LEDGER_DATABASE."
+            )
     LOG.warning("DuckDB could not open %s: %s", path, message)
     return LedgerUnreadableError(
         f"{path} is not a ledger, or it is damaged. Restore a backup, or name another file in "
