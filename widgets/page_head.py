@@ -32,11 +32,7 @@ def draw_scope(
         if current_view().filters != Filters() and not view.is_embedded:
             st.button("Reset filters", icon=":material/restart_alt:", type="tertiary", on_click=reset_filters)
     if left_out:
-        words = join_words(left_out)
-        st.caption(
-            f":material/filter_alt_off: {words[:1].upper()}{words[1:]}, chosen among the filters, "
-            f"{'does' if len(left_out) == 1 else 'do'} not narrow this page."
-        )
+        st.caption(f":material/filter_alt_off: Chosen, but without effect on this page: {join_words(left_out)}.")
 
 
 def draw_notices(notices: tuple[str, ...]) -> None:

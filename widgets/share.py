@@ -35,6 +35,8 @@ TABLE_OF_PAGE = {"incidents": "incidents", "detentions": "detentions", "diplomac
 """Pages that show the records of one table."""
 WHOLE_PAGES = ("method", "history")
 """Pages that the filters do not narrow."""
+OTHER_ROWS_PAGES = ("leverage", "demands")
+"""Pages that show other rows than records."""
 
 COPY_STYLE = """<style>
 [data-testid=stCode] > div:has([aria-label="Copy to clipboard"]),
@@ -129,6 +131,8 @@ def _describe(view: View) -> str:
     elif view.page == "periods":
         whole = replace(view.filters, date_from=None, date_to=None).describe(view.today)
         shown = f"**Two periods**, {find_periods(view)[0].describe()}: {literal(whole)}"
+    elif view.page in OTHER_ROWS_PAGES:
+        shown = f"**{view.page.capitalize()}**{f', {literal(asked)} open' if asked else ''}: {described}"
     elif view.page in WHOLE_PAGES:
         shown = f"**{view.page.capitalize()}** of the whole ledger"
         shown += f", as of revision {revision}" if revision else ""

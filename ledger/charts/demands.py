@@ -56,7 +56,7 @@ def demands_over_time(demands: pd.DataFrame, end: pd.Timestamp) -> Figure:
     drawn["still"] = drawn["over_on"].isna().map({True: "pending", False: "over"})
     drawn["far"] = end
     drawn["fill"] = drawn["status"].map(FILLS)
-    drawn["Text"] = drawn["demand"] + " · " + drawn["State"]
+    drawn["Text"] = drawn["State"] + " · " + drawn["demand"]
     start = drawn["raised"].min()
     lanes = drawn[["dyad", "demanded_by", "demanded_of"]].drop_duplicates()
     panels = [

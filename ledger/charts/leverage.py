@@ -27,7 +27,7 @@ from ledger.wording import count_of, format_number, join_words
 
 COUNTRIES = tuple(COUNTRY_OF_DYAD.values())
 MARKS = "Armenia is the orange circle, Azerbaijan the blue square."
-ROW_HEIGHT = 46
+ROW_HEIGHT = 52
 """Pixels of an indicator's row: its name, its figures and its marks under each other."""
 PANEL_WIDTH = 270
 """Least width in pixels of a panel of one indicator."""
@@ -216,7 +216,7 @@ def _latest_panel(figures: pd.DataFrame, theme: str) -> Panel:
     axis = alt.Axis(title=None, values=[0, 25, 50, 75, 100], grid=True, ticks=False, domain=False)
     spans = (
         alt.Chart(figures)
-        .mark_line(stroke=OUTLINE, strokeWidth=2.5, yOffset=13)
+        .mark_line(stroke=OUTLINE, strokeWidth=2.5, yOffset=18)
         .encode(y=rows, x=alt.X("extent:Q", scale=scale, axis=axis), detail="indicator_key:N", tooltip=alt.value(None))
     )
     marks = (
@@ -226,7 +226,7 @@ def _latest_panel(figures: pd.DataFrame, theme: str) -> Panel:
             size=110,
             opacity=1,
             # Apart enough that of two equal figures both are seen.
-            yOffset=alt.ExprRef("datum.country === 'ARM' ? 10 : 16"),
+            yOffset=alt.ExprRef("datum.country === 'ARM' ? 15 : 20"),
             cursor="pointer",
             stroke="white",
             strokeWidth=0.6,
@@ -249,8 +249,8 @@ def _latest_panel(figures: pd.DataFrame, theme: str) -> Panel:
     )
     limit = alt.ExprRef("width")
     texts = alt.Chart(heads).encode(y=rows, x=alt.value(0), color=alt.value(INK), tooltip=alt.value(None))
-    names = texts.mark_text(align="left", yOffset=-14, fontSize=12, fontWeight=600, limit=limit).encode(text="Name:N")
-    words = texts.mark_text(align="left", yOffset=0, fontSize=11, limit=limit).encode(text="Figures:N")
+    names = texts.mark_text(align="left", yOffset=-16, fontSize=12, fontWeight=600, limit=limit).encode(text="Name:N")
+    words = texts.mark_text(align="left", yOffset=-2, fontSize=11, limit=limit).encode(text="Figures:N")
     return alt.layer(spans, names, words, marks).properties(
         height=ROW_HEIGHT * len(keys), title=panel_title(THEMES[theme].label)
     )
@@ -442,7 +442,15 @@ def positions(places: pd.DataFrame) -> Figure:
     )
     words = (
         base.transform_filter("datum.label !== ''")
-        .mark_text(align="left", dx=8, dy=alt.ExprRef("datum.dips ? 11 : -8"), fontSize=11, color=INK, tooltip=None)
+        .mark_text(
+            # Toward the middle, where there is room.
+            align=alt.ExprRef("datum.leverage > 60 ? 'right' : 'left'"),
+            dx=alt.ExprRef("datum.leverage > 60 ? -8 : 8"),
+            dy=alt.ExprRef("datum.dips ? 11 : -8"),
+            fontSize=11,
+            color=INK,
+            tooltip=None,
+        )
         .encode(text="label:N")
     )
     return Figure(
