@@ -140,7 +140,7 @@ def draw_editor(view: View, basis: Basis) -> tuple[Revision, str] | None:
                 icon=":material/call_split:",
             )
             choices = dict(ask_conflicts(conflicts, f"{key}_conflict", "Take mine", "Keep theirs"))
-        signed = ask_author(key, hint="What was changed and why")
+        signed = ask_author(f"{key}_signed", hint="What was changed and why")
         submitted = st.form_submit_button("Check and save", type="primary", icon=":material/save:", key=f"{key}_save")
     if not submitted:
         return None
