@@ -22,6 +22,7 @@ from ledger.measures.demands import (
 from ledger.wording import count_of, format_date, format_dated, format_number, join_words, text_or, to_date
 from widgets.downloads import draw_csv_download
 from widgets.figure import MOST_PANELS, selected_in_panels
+from widgets.identity import may_edit
 from widgets.navigation import open_page
 from widgets.page_head import draw_empty, draw_scope
 from widgets.record_card import STEPS_STYLE, draw_sources
@@ -172,7 +173,7 @@ def draw_table(view: View) -> None:
             f"caucasus_ledger_demands_revision_{view.revision}.csv",
             "download_demands",
         )
-        if not view.is_embedded:
+        if may_edit() and not view.is_embedded:
             st.button("Add a demand", icon=":material/add:", on_click=_add_demand, args=(view,), key="add_demand")
 
 
@@ -202,7 +203,7 @@ def draw_demand(view: View, demand_id: str | None, asked: str) -> None:
             border="horizontal",
             alt="What is known of the demand",
         )
-        if not view.is_embedded:
+        if may_edit() and not view.is_embedded:
             st.button(
                 "Edit this demand",
                 icon=":material/edit:",
