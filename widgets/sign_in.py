@@ -11,6 +11,7 @@ from ledger.database import Database
 from widgets.identity import current_person
 from widgets.site import page_address
 from widgets.text import link, literal
+from widgets.view import current_view
 
 ROLES = {"reader": "reads", "editor": "edits", "admin": "administers", "nobody": "has no access"}
 _NOTED = "_noted_person"
@@ -74,6 +75,9 @@ def draw_only_for(right: str, title: str) -> None:
     person = current_person()
     refusal = _refusal_of(person, right)
     if refusal:
+        if st.session_state.get(_NOTED) != title:
+            st.session_state[_NOTED] = title
+            audit.note_alone(current_view().database, audit.REFUSED, f"open the page {title}", person)
         st.title(title, anchor=False)
         st.warning(literal(refusal), icon=":material/lock:")
         st.stop()
