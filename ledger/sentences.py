@@ -162,11 +162,21 @@ def _describe_unknown(row: Any) -> str:
         return f"{relation}: no record takes or frees anybody of the other side."
     return (
         f"{relation}: of {count_of(row.taken, 'person', 'people')} of the other side taken, the release or death of "
-        f"{format_number(row.held)} is not on record, which is not to say that they are still held. Of the "
-        f"{count_of(row.records, 'record')} that this rests on, {format_number(row.uncounted)} give no number of "
-        f"people and {format_number(row.unnamed_nationality)} no nationality; {format_number(row.one_sided)} rest on "
-        f"one outlet or one side or are disputed, with {format_number(row.one_sided_people)} of the people taken."
+        f"{format_number(row.held)} is not on record, which is not to say that they are still held. This rests on "
+        f"{count_of(row.records, 'record')}: {_none_or(row.uncounted)} without a number of people, "
+        f"{_none_or(row.unnamed_nationality)} without a nationality, {_none_or(row.unconfirmed)} reported by one outlet "
+        f"or side or disputed{_of_taken(row.unconfirmed, row.unconfirmed_people)}, and {_none_or(row.one_sided)} citing "
+        f"sources of one side alone{_of_taken(row.one_sided, row.one_sided_people)}."
     )
+
+
+def _none_or(number: int) -> str:
+    return format_number(number) if number else "none"
+
+
+def _of_taken(records: int, people: int) -> str:
+    """How many people were taken in records, where there are any."""
+    return f" (with {format_number(people)} of the people taken)" if records else ""
 
 
 def _describe_flow(holder: str, other: str, taken: int, freed: int) -> str:
@@ -534,7 +544,7 @@ def _find_widest(latest: pd.DataFrame) -> str:
             for _, row in own.iterrows()
         ]
         clauses.append(f"{own['label'].iloc[0]}, {join_words(figures)}")
-    return f"Of shares they differ most in these: {'; '.join(clauses)}." if clauses else ""
+    return f"The shares furthest apart: {'; '.join(clauses)}." if clauses else ""
 
 
 def compare_demands(summary: pd.DataFrame, filters: Filters) -> str:

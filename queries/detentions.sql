@@ -126,15 +126,19 @@ order by days.date, days.dyad, days.holder, peoples.nationality;
 -- What the count of people held does not know, one row a shown dyad, up to and including a day: dyad, taken, held
 -- (people of the other side; held are those whose release or death is not on record), records (that move somebody of
 -- the other side), uncounted (of them, without a number of people), unnamed_nationality (without a nationality),
--- one_sided (not confirmed: reported by one outlet or side, or disputed), one_sided_people (taken in these).
+-- unconfirmed (reported by one outlet or side, or disputed), unconfirmed_people (taken in these), one_sided (resting on
+-- sources of one side alone), one_sided_people (taken in these).
 with
     steps as (
         select
             custody.*,
-            records.confidence
+            records.confidence <> 'confirmed' as is_unconfirmed,
+            coalesce(is_of_one_side(resting.rests_on), false) as is_one_sided
         from custody_matching(:filters) as custody
         inner join records_as_of(coalesce(:filters['revision'], newest_revision())) as records
             on custody.id = records.id
+        left join records_resting_as_of(coalesce(:filters['revision'], newest_revision())) as resting
+            on custody.id = resting.id
         where custody.sided and custody.date <= :day::date
     )
 
@@ -145,8 +149,10 @@ select
     count(steps.id) as records,
     count(steps.id) filter (where not steps.known) as uncounted,
     count(steps.id) filter (where steps.nationality is null) as unnamed_nationality,
-    count(steps.id) filter (where steps.confidence <> 'confirmed') as one_sided,
-    coalesce(sum(steps.taken) filter (where steps.confidence <> 'confirmed'), 0)::bigint as one_sided_people
+    count(steps.id) filter (where steps.is_unconfirmed) as unconfirmed,
+    coalesce(sum(steps.taken) filter (where steps.is_unconfirmed), 0)::bigint as unconfirmed_people,
+    count(steps.id) filter (where steps.is_one_sided) as one_sided,
+    coalesce(sum(steps.taken) filter (where steps.is_one_sided), 0)::bigint as one_sided_people
 from shown_dyads(:filters) as shown
 left join steps on shown.dyad = steps.dyad
 group by shown.dyad, shown.place_in_order

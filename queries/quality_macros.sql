@@ -64,28 +64,54 @@ create or replace macro pages_matching(filters) as table
     inner join sided_sources_as_of(coalesce(filters['revision'], newest_revision())) as sources
         on cites.source_id = sources.source_id;
 
--- The records that pass every filter with what weakens them, one row each: their columns, pages (that they cite),
--- languages (of these, a list), rests_on, weaknesses and open_to (lists of codes: those that it has, and those that a
--- record of its kind can have). Rests on: independent (at least one source is independent, research or of an
--- intergovernmental body); state_ and a side (all are official or state-owned, all of that side); aligned_ and a side
--- (as before, but pro-government outlets are among them); several (of several sides, of others, or not known whose).
-create or replace macro records_checked(filters) as table
+-- What each record as of a revision rests on, one row each that cites a source: id, pages (that it cites), outlets
+-- (whose texts these are), dated_pages, languages (a list), rests_on. Rests on: independent (at least one source is
+-- independent, research or of an intergovernmental body); state_ and a side (all are official or state-owned, all of
+-- that side); aligned_ and a side (as before, but pro-government outlets are among them); several (of several sides, of
+-- others, or not known whose).
+create or replace macro records_resting_as_of(revision) as table
     with
-        cited as (
+        cites as (
             select
                 id,
-                count(*) as pages,
-                count(distinct coalesce(agency, publisher)) as outlets,
-                count(published) as dated,
-                bool_or(affiliation in ('independent', 'research', 'intergovernmental')) as has_independent,
-                bool_and(affiliation in ('official', 'state')) as is_owned,
-                count(distinct side) = 1 and count(side) = count(*) as is_of_one_side,
-                any_value(side) as side,
-                list(distinct language order by language) as languages
-            from pages_matching(filters)
-            group by id
+                unnest(sources) as source_id
+            from records_as_of(revision)
         ),
 
+        cited as (
+            select
+                cites.id,
+                count(*) as pages,
+                count(distinct coalesce(sources.agency, sources.publisher)) as outlets,
+                count(sources.published) as dated_pages,
+                list(distinct sources.language order by sources.language) as languages,
+                bool_or(sources.affiliation in ('independent', 'research', 'intergovernmental')) as has_independent,
+                bool_and(sources.affiliation in ('official', 'state')) as is_owned,
+                count(distinct sources.side) = 1 and count(sources.side) = count(*) as is_of_one_side,
+                any_value(sources.side) as side
+            from cites
+            inner join sided_sources_as_of(revision) as sources on cites.source_id = sources.source_id
+            group by cites.id
+        )
+
+    select
+        * exclude (has_independent, is_owned, is_of_one_side, side),
+        case
+            when has_independent then 'independent'
+            when not is_of_one_side then 'several'
+            when is_owned then 'state_' || side
+            else 'aligned_' || side
+        end as rests_on
+    from cited;
+
+-- Whether a record rests on sources of one side alone.
+create or replace macro is_of_one_side(rests_on) as starts_with(rests_on, 'state_') or starts_with(rests_on, 'aligned_');
+
+-- The records that pass every filter with what weakens them, one row each: their columns, pages, languages and rests_on
+-- (as in records_resting_as_of), weaknesses and open_to (lists of codes: those that it has, and those that a record of
+-- its kind can have).
+create or replace macro records_checked(filters) as table
+    with
         answered as (
             select distinct unnest(responds_to) as id
             from records_as_of(coalesce(filters['revision'], newest_revision()))
@@ -94,20 +120,12 @@ create or replace macro records_checked(filters) as table
         rested as (
             select
                 matching.*,
-                cited.pages,
-                cited.outlets,
-                cited.dated as dated_pages,
-                cited.languages,
-                case
-                    when cited.has_independent then 'independent'
-                    when not cited.is_of_one_side then 'several'
-                    when cited.is_owned then 'state_' || cited.side
-                    else 'aligned_' || cited.side
-                end as rests_on,
+                resting.* exclude (id),
                 matching.event_type <> 'call' as has_place,
                 matching."table" in ('incidents', 'detentions') as has_people
             from records_matching(filters) as matching
-            left join cited on matching.id = cited.id
+            left join records_resting_as_of(coalesce(filters['revision'], newest_revision())) as resting
+                on matching.id = resting.id
         )
 
     select

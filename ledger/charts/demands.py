@@ -56,6 +56,7 @@ def demands_over_time(demands: pd.DataFrame, end: pd.Timestamp) -> Figure:
     drawn["still"] = drawn["over_on"].isna().map({True: "pending", False: "over"})
     drawn["far"] = end
     drawn["fill"] = drawn["status"].map(FILLS)
+    # The state comes first: it stays where a narrow chart cuts the text.
     drawn["Text"] = drawn["State"] + " · " + drawn["demand"]
     start = drawn["raised"].min()
     lanes = drawn[["dyad", "demanded_by", "demanded_of"]].drop_duplicates()
@@ -138,7 +139,7 @@ def _lane(demands: pd.DataFrame, span: tuple[pd.Timestamp, pd.Timestamp]) -> Pan
 
 
 def days_to_answer(demands: pd.DataFrame) -> Figure:
-    """How many days each met demand took, by the side that was asked, with the median of each.
+    """How many days each met demand took, by who asked whom, with the median of each.
 
     Takes the columns of `measures.list_demands` of those met or partly met. A click selects a demand.
     """
@@ -156,7 +157,7 @@ def days_to_answer(demands: pd.DataFrame) -> Figure:
     scale = alt.Scale(domainMin=0, nice=True)
     axis = count_axis("days")
     colours = alt.Color(
-        "demanded_of:N",
+        "demanded_by:N",
         scale=alt.Scale(domain=list(SIDE_COLOURS), range=list(SIDE_COLOURS.values())),
         legend=None,
     )
@@ -169,7 +170,7 @@ def days_to_answer(demands: pd.DataFrame) -> Figure:
             shape=alt.Shape("status:N", scale=alt.Scale(domain=list(SIGNS), range=list(SIGNS.values())), legend=None),
             color=colours,
             fill=alt.Fill(
-                "demanded_of:N",
+                "demanded_by:N",
                 scale=alt.Scale(domain=list(SIDE_COLOURS), range=list(SIDE_COLOURS.values())),
                 legend=None,
             ),

@@ -49,7 +49,8 @@ def summarise_unknown_custody(database: Database, filters: Filters, day: dt.date
     """What the number of people held rests on and does not know at the end of a day, one row a shown dyad.
 
     Columns: dyad, taken, held (people whose release is not on record), records, uncounted, unnamed_nationality,
-    one_sided (records), one_sided_people (taken in records that are not confirmed).
+    unconfirmed (records), unconfirmed_people (taken in these), one_sided (records that rest on sources of one side
+    alone), one_sided_people (taken in these).
     """
     return database.frame("summarise_unknown_custody", filters=filters.parameters(), day=day)
 
