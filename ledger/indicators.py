@@ -168,11 +168,21 @@ def describe_direction(direction: str) -> str:
     return _DIRECTIONS.get(direction, direction)
 
 
+def unit_after(unit: str) -> str:
+    """What stands after a figure of a unit; nothing where the figure says it itself, as `85%` does."""
+    return "" if unit in {"yes_no", "percent", "year"} else unit
+
+
 def format_figure(value: float, unit: str) -> str:
     """A figure with its unit, as exact as it is: `85%`, `yes`, `2044`, `11.586 bcm`."""
+    return f"{format_value(value, unit)} {unit_after(unit)}".rstrip()
+
+
+def format_value(value: float, unit: str) -> str:
+    """A figure as exact as it is, without what stands after it: `85%`, `yes`, `2044`, `11.586`."""
     if unit == "yes_no" and value in {0, 1}:
         return "yes" if value else "no"
     if unit == "year":
         return f"{value:.0f}"
     number = f"{value:,.10g}".replace("-", "−")
-    return f"{number}%" if unit == "percent" else f"{number} {unit}"
+    return f"{number}%" if unit == "percent" else number

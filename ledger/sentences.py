@@ -164,9 +164,10 @@ def _describe_unknown(row: Any) -> str:
         f"{relation}: of {count_of(row.taken, 'person', 'people')} of the other side taken, the release or death of "
         f"{format_number(row.held)} is not on record, which is not to say that they are still held. This rests on "
         f"{count_of(row.records, 'record')}: {_none_or(row.uncounted)} without a number of people, "
-        f"{_none_or(row.unnamed_nationality)} without a nationality, {_none_or(row.unconfirmed)} reported by one outlet "
-        f"or side or disputed{_of_taken(row.unconfirmed, row.unconfirmed_people)}, and {_none_or(row.one_sided)} citing "
-        f"sources of one side alone{_of_taken(row.one_sided, row.one_sided_people)}."
+        f"{_none_or(row.unnamed_nationality)} without a nationality, {_none_or(row.unconfirmed)} reported by one "
+        f"outlet or side or disputed{_of_taken(row.unconfirmed, row.unconfirmed_people)}, and "
+        f"{_none_or(row.one_sided)} citing sources of one side alone"
+        f"{_of_taken(row.one_sided, row.one_sided_people)}."
     )
 
 

@@ -8,7 +8,7 @@ from ledger import sentences
 from ledger.facts import read_demand_id
 from ledger.measures.demands import summarise_demands
 from widgets.demand_parts import draw_crises, draw_demand, draw_table, follow_demand, open_demands
-from widgets.figure import ROWS_ANCHOR, draw_figure
+from widgets.figure import ROWS_ANCHOR, draw_figure, draw_pair
 from widgets.text import literal
 from widgets.view import asked_id, current_view
 
@@ -26,10 +26,9 @@ summary = view.frame(summarise_demands, view.today)
 st.markdown(f"**{literal(sentences.compare_demands(summary, view.filters))}**")
 
 # 3. What was asked after a crisis, and how long it took
-left, right = st.columns(2, gap="large")
-with left:
-    draw_crises(view)
-with right:
+with draw_pair():
+    with st.container():
+        draw_crises(view)
     draw_figure("days_to_answer", whole, on_select=partial(follow_demand, "days_to_answer"))
 
 # 4. When each was pending

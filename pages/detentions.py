@@ -5,7 +5,7 @@ import streamlit as st
 from ledger import figures, measures, sentences
 from ledger.codebook import COUNTRY_OF_DYAD
 from widgets.detention_tables import draw_charges, draw_flows, draw_named_people, follow_custody
-from widgets.figure import draw_figure
+from widgets.figure import draw_figure, draw_pair
 from widgets.page_head import draw_empty
 from widgets.record_table import draw_records
 from widgets.table_view import open_table_view
@@ -22,10 +22,8 @@ st.markdown(f"**{literal(sentences.compare_custody(flows, view.filters))}**")
 
 # 2. Who holds whose people
 if COUNTRY_OF_DYAD.keys() & set(view.filters.shown_dyads):
-    left, right = st.columns(2, gap="large")
-    with left:
+    with draw_pair():
         draw_figure("flows", view)
-    with right:
         draw_figure("custody", view, on_select=lambda: follow_custody(view))
 draw_flows(flows)
 unknown = view.frame(measures.summarise_unknown_custody, figures.custody_period(view)[1])
@@ -35,10 +33,8 @@ if told:
     st.markdown("\n\n".join(map(literal, told)))
 
 # 3. Where they stand, and how they were treated
-left, right = st.columns(2, gap="large")
-with left:
+with draw_pair():
     draw_figure("status", view)
-with right:
     draw_figure("mistreatment", view)
 
 # 4. Who, and on what charge

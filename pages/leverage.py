@@ -6,7 +6,7 @@ import streamlit as st
 
 from ledger import sentences
 from ledger.measures.leverage import compare_latest, leverage_by_year
-from widgets.figure import ROWS_ANCHOR, draw_figure
+from widgets.figure import ROWS_ANCHOR, draw_figure, draw_pair
 from widgets.leverage_parts import (
     choose_theme,
     draw_figures,
@@ -33,10 +33,8 @@ sentence = sentences.compare_leverage(view.frame(leverage_by_year), view.frame(c
 st.markdown(f"**{literal(sentence)}**")
 
 # 3. All indicators in one number, and that against tension
-left, right = st.columns(2, gap="large")
-with left:
+with draw_pair():
     draw_figure("leverage", whole)
-with right:
     draw_figure("position", whole, on_select=follow_year)
 
 # 4. Each indicator: the newest figure, and the years

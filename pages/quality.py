@@ -12,7 +12,7 @@ from ledger.measures.quality import (
     summarise_weaknesses,
 )
 from widgets.codebook_tables import draw_definitions
-from widgets.figure import draw_figure
+from widgets.figure import draw_figure, draw_pair
 from widgets.page_head import draw_empty, draw_scope
 from widgets.quality_lists import (
     draw_scores_to_check,
@@ -37,10 +37,8 @@ coverage = view.frame(summarise_coverage)
 st.markdown(f"**{literal(quality.compare_quality(view.frame(summarise_weaknesses), coverage, view.filters))}**")
 
 # 2. What weakens the records, and whose word they rest on
-left, right = st.columns(2, gap="large")
-with left:
+with draw_pair():
     draw_figure("weaknesses", view, on_select=lambda: follow_mark("weaknesses", MARK_CLICK))
-with right:
     draw_figure("resting", view, on_select=lambda: follow_mark("resting", MARK_CLICK))
 
 # 3. The records to work through
@@ -56,10 +54,8 @@ st.markdown("\n".join(f"- {literal(line)}" for line in quality.describe_gaps(cov
 
 # 6. Of what kind, from whom and in what language
 draw_type_cells(view, "record_types")
-left, right = st.columns(2, gap="large")
-with left:
+with draw_pair():
     draw_figure("affiliations", view, on_select=lambda: follow_affiliation(view))
-with right:
     draw_figure("languages", view, on_select=lambda: follow_mark("languages", MARK_CLICK))
 
 # 7. What the whole ledger cannot tell

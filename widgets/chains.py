@@ -17,7 +17,7 @@ from ledger.wording import count_of, cut_text, format_dated, join_words, to_date
 from widgets.figure import draw_prepared, prepare, selected
 from widgets.navigation import address_query, open_page, open_query
 from widgets.record_card import STEPS_STYLE
-from widgets.record_table import COLUMNS, HEIGHT
+from widgets.record_table import COLUMNS, table_height
 from widgets.text import literal
 from widgets.view import AXIS, CHAIN, View, current_view, page_query
 
@@ -184,7 +184,7 @@ def _draw_acts_as_table(acts: pd.DataFrame) -> None:
             selection_mode="single-row",
             placeholder="",
             alt=f"Table of the {count_of(len(acts), 'act')} of the chain; choose a row to open the record",
-            height=min(36 * (len(rows) + 1) + 3, HEIGHT),
+            height=table_height(len(rows)),
         )
 
 
@@ -244,7 +244,7 @@ def draw_chain_list(view: View, chains: pd.DataFrame) -> None:
         selection_mode="single-row",
         placeholder="",
         alt=f"Table of {count_of(len(chains), 'chain')}; choose a row to open the chain",
-        height=min(36 * (len(chains) + 1) + 3, HEIGHT),
+        height=table_height(len(chains)),
     )
 
 

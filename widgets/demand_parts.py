@@ -27,6 +27,7 @@ from widgets.navigation import open_page
 from widgets.page_head import draw_empty, draw_scope
 from widgets.record_card import STEPS_STYLE, draw_sources
 from widgets.record_history import draw_rows_history
+from widgets.record_table import table_height
 from widgets.text import literal
 from widgets.view import View, current_view
 
@@ -164,7 +165,7 @@ def draw_table(view: View) -> None:
         selection_mode="single-row",
         placeholder="",
         alt=f"Table of {count_of(len(rows), 'demand')}; choose a row to open the demand",
-        height=min(36 * (len(rows) + 1) + 3, HEIGHT),
+        height=table_height(len(rows), HEIGHT),
     )
     with st.container(horizontal=True, gap="small"):
         draw_csv_download(

@@ -13,11 +13,6 @@ from widgets.record_list import list_behind
 from widgets.view import View
 
 NOT_REPORTED = "Not reported"
-ROWS_SHOWN = 9
-
-
-def _height(rows: pd.DataFrame) -> int:
-    return 35 * (min(len(rows), ROWS_SHOWN) + 1) + 2
 
 
 def _nationality(code: object) -> str:
@@ -42,6 +37,10 @@ def draw_flows(flows: pd.DataFrame) -> None:
     if flows.empty:
         return
     st.markdown("## By nationality, own people included")
+    st.caption(
+        "Whose they are is whom the act was directed at, whatever their passport: staff of the other side's outlets "
+        "can be the holder's own nationals. Own or third people count here alone, not in the charts above."
+    )
     st.dataframe(
         pd.DataFrame(
             {
@@ -57,7 +56,6 @@ def draw_flows(flows: pd.DataFrame) -> None:
         ),
         hide_index=True,
         alt="People taken and freed by holder and nationality",
-        height=_height(flows),
         column_config={
             "Without a number": st.column_config.NumberColumn(help="Records that do not say how many people"),
             "Whose": st.column_config.TextColumn(
@@ -103,7 +101,6 @@ def draw_named_people(view: View) -> None:
         hide_index=True,
         placeholder="",
         alt=f"{count_of(len(people), 'named person', 'named people')} with status and date of the latest record",
-        height=_height(people),
         column_config={
             "Name": st.column_config.TextColumn(pinned=True),
             "Last news": st.column_config.DateColumn(format="D MMM YYYY"),
@@ -146,6 +143,5 @@ def draw_charges(view: View) -> None:
         hide_index=True,
         placeholder="",
         alt=f"Charges in {count_of(len(charges), 'record')}, newest first",
-        height=_height(charges),
         column_config={"Date": st.column_config.DateColumn(format="D MMM YYYY")},
     )

@@ -29,8 +29,15 @@ FIT_WIDTH = alt.AutoSizeParams(type="fit-x", contains="padding")
 
 MOST_BESIDE = 4
 """Panels that stand beside each other at most."""
+BESIDE = 380
+"""Pixels from which on two figures of a page stand beside each other; where each would have fewer, under each other."""
 MOST_PANELS = 40
 """More than any figure has."""
+WAY_STYLE = """<style>
+[class*=st-key-way_] a, [class*=st-key-way_] a * { color: inherit; font-size: 0.875rem; text-decoration: none; }
+[class*=st-key-way_] a:hover { text-decoration: underline; }
+</style>"""
+"""A way within the page looks as one to another page does, which is a button."""
 ROWS_ANCHOR = "rows"
 """Anchor of the table on a page that lists what its figures rest on."""
 
@@ -74,6 +81,11 @@ def find_figure(name: str, view: View) -> Drawn:
     return _find_drawn(name, view, view.newest_revision, view.filters, view.today)
 
 
+def draw_pair() -> AbstractContextManager[object]:
+    """A place for two figures, side by side where there is room."""
+    return st.grid(2, min_column_width=BESIDE, gap="large")
+
+
 def draw_figure(
     name: str,
     view: View,
@@ -103,8 +115,9 @@ def draw_prepared(
     drawing = drawn.drawing
     figure = drawing.figure
     if figure is None:
-        st.markdown(f"## {drawing.title}")
-        st.caption(drawing.absence)
+        with st.container(gap="xsmall"):
+            st.markdown(f"## {drawing.title}")
+            st.caption(drawing.absence)
         return
     with st.container(key=f"figure_{key}", gap="xsmall"):
         st.markdown(f"## {figure.title}")
@@ -130,7 +143,9 @@ def _draw_way(drawing: Drawing, view: View, key: str) -> None:
     """The way to the rows behind a figure: on this page, or on the page that lists them."""
     words = f"{count_of(drawing.records, drawing.rows.noun)} behind it"
     if drawing.rows.page == view.page:
-        st.markdown(f":material/table_rows: [{words}](#{ROWS_ANCHOR})", width="content")
+        with st.container(key=f"way_{key}", width="content"):
+            st.markdown(f"[:material/table_rows: {words}](#{ROWS_ANCHOR})", width="content")
+            st.html(WAY_STYLE)
         return
     st.button(
         words,

@@ -25,10 +25,10 @@ from widgets.navigation import address_query, open_page, open_query
 from widgets.page_head import draw_empty, draw_scope
 from widgets.record_card import draw_sources
 from widgets.record_history import draw_rows_history
+from widgets.record_table import table_height
 from widgets.text import literal
 from widgets.view import THEME, View, current_view, page_query
 
-HEIGHT = 460
 PART_OF_YEAR = "part of a year"
 CONFIG = {
     "Theme": st.column_config.TextColumn(width=110),
@@ -147,7 +147,7 @@ def draw_figures(view: View) -> None:
         selection_mode="single-row",
         placeholder="",
         alt=f"Table of {count_of(len(rows), 'figure')} of the indicators; choose a row to open the indicator",
-        height=min(36 * (len(rows) + 1) + 3, HEIGHT),
+        height=table_height(len(rows)),
     )
     draw_csv_download(
         f"Download {count_of(len(rows), 'figure')} as CSV",
@@ -225,7 +225,7 @@ def draw_indicator(view: View, indicator_id: str) -> None:
         column_config=CONFIG,
         placeholder="",
         alt=f"{count_of(len(own), 'figure')} of the indicator with period, source and note",
-        height=36 * (len(own) + 1) + 3,
+        height="content",
     )
     cited = tuple(dict.fromkeys(source for ids in own["sources"] for source in ids))
     draw_sources(view.frame(measures.list_named_sources, cited))

@@ -21,7 +21,7 @@ from widgets.downloads import draw_csv_download
 from widgets.figure import selected
 from widgets.filter_panel import BOUND
 from widgets.navigation import open_page
-from widgets.record_table import HEIGHT, ROWS_A_PAGE
+from widgets.record_table import ROWS_A_PAGE, table_height
 from widgets.set_aside import count_again, set_aside
 from widgets.text import literal
 from widgets.view import SHOW, View, current_view, page_query
@@ -103,7 +103,7 @@ def draw_weak_records(view: View, marks: list[str]) -> None:
         selection_mode="single-row",
         placeholder="",
         alt=f"Table of {count_of(len(rows), 'record')} with what weakens each; choose a row to open the record",
-        height=min(36 * (len(rows) + 1) + 3, HEIGHT),
+        height=table_height(len(rows)),
     )
     draw_csv_download(
         f"Download {count_of(total, 'record')}",
@@ -214,7 +214,7 @@ def draw_scores_to_check(view: View) -> None:
         selection_mode="multi-row",
         placeholder="",
         alt=f"Table of {count_of(len(rows), 'record')} whose score depends on what the other side wishes",
-        height=min(36 * (len(rows) + 1) + 3, HEIGHT),
+        height=table_height(len(rows)),
     )
 
 

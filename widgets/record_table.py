@@ -1,6 +1,7 @@
 """The table of records: sorted, loaded as it is scrolled, a row click opens the record, downloads as files."""
 
 from collections.abc import Sequence
+from typing import Literal
 
 import pandas as pd
 import streamlit as st
@@ -14,6 +15,7 @@ from widgets.navigation import open_page
 from widgets.view import View, current_view
 
 HEIGHT = 460
+ROW_HEIGHT = 36
 ROWS_A_PAGE = 2000
 """Rows that the browser sorts and scrolls without delay; more are turned like pages."""
 COLUMNS = {
@@ -79,8 +81,13 @@ def _draw_rows(rows: pd.DataFrame, key: str, columns: Sequence[str], height: int
         selection_mode="single-row",
         placeholder="",
         alt=f"Table of {count_of(len(rows), 'record')}; choose a row to open the record",
-        height=min(36 * (len(rows) + 1) + 3, height),
+        height=table_height(len(rows), height),
     )
+
+
+def table_height(rows: int, most: int = HEIGHT) -> int | Literal["content"]:
+    """As high as its rows and its head, or so many pixels at most, within which it scrolls."""
+    return "content" if ROW_HEIGHT * (rows + 1) <= most else most
 
 
 def draw_named_records(

@@ -136,7 +136,8 @@ def count_axis(title: str | None, **options: Any) -> alt.Axis:
 
 def category_axis() -> alt.Axis:
     """An axis of names, every one of them shown."""
-    return alt.Axis(title=None, labelLimit=150, labelOverlap=False, ticks=False, domain=False)
+    # Streamlit moves the labels at both ends of an axis inward, which would take a name off its row.
+    return alt.Axis(title=None, labelLimit=150, labelOverlap=False, labelFlush=False, ticks=False, domain=False)
 
 
 def instant(day: pd.Timestamp) -> alt.DateTime:

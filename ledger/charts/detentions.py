@@ -163,7 +163,7 @@ def custody_flows(flows: pd.DataFrame, held: pd.DataFrame, dyads: Sequence[str])
             y=alt.Y("Step:N", sort=list(FLOW_STEPS), axis=category_axis()),
             x=alt.X(
                 "signed:Q",
-                axis=count_axis(f"← held by Russia · people · held by {side_name(country)} →"),
+                axis=count_axis(f"← people by Russia · by {side_name(country)} →"),
                 scale=alt.Scale(domain=[-widest, widest], nice=False),
             ),
         )
@@ -197,7 +197,7 @@ def custody_flows(flows: pd.DataFrame, held: pd.DataFrame, dyads: Sequence[str])
         "arrest are not counted again; a move to house arrest frees nobody.",
         chart=tuple(panels),
         alt=summary,
-        note=f"{count_of(uncounted, 'record')} without a number of people add nothing." if uncounted else "",
+        note=f"Nothing is added by {count_of(uncounted, 'record')} without a number of people." if uncounted else "",
     )
 
 

@@ -22,7 +22,7 @@ from ledger.charts.base import (
     panel_title,
 )
 from ledger.codebook import COUNTRY_OF_DYAD, side_name
-from ledger.indicators import THEMES, describe_direction, describe_unit, format_figure
+from ledger.indicators import THEMES, describe_direction, describe_unit, format_figure, format_value, unit_after
 from ledger.wording import count_of, format_number, join_words
 
 COUNTRIES = tuple(COUNTRY_OF_DYAD.values())
@@ -185,9 +185,14 @@ def latest_figures(latest: pd.DataFrame, alone: int) -> Figure:
         Figure=[format_figure(value, unit) for value, unit in zip(latest["value"], latest["unit"], strict=True)],
         Points=latest["direction"].map(describe_direction),
     )
-    figures["said"] = figures["Country"] + " " + figures["Figure"] + " (" + figures["period"].str[:4] + ")"
-    said = figures.groupby("indicator_key", sort=False)["said"].agg(" · ".join)
-    figures["Figures"] = figures["indicator_key"].map(said)
+    figures["said"] = [
+        f"{country} {format_value(value, unit)} ({period[:4]})"
+        for country, value, unit, period in figures[["Country", "value", "unit", "period"]].itertuples(index=False)
+    ]
+    # The unit stands once, after both figures: narrow panels have no room for it twice.
+    figures["after"] = [unit_after(str(unit)) for unit in figures["unit"]]
+    said = figures.groupby("indicator_key", sort=False).agg({"said": " · ".join, "after": "first"})
+    figures["Figures"] = figures["indicator_key"].map((said["said"] + " " + said["after"]).str.rstrip())
     signs = {"higher_means_more_leverage": "", "higher_means_less_leverage": " ↓", "neutral": " (context)"}
     figures["Name"] = figures["label"] + figures["direction"].map(signs)
     panels = [

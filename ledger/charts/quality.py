@@ -26,7 +26,10 @@ from ledger.wording import count_of
 BAR_HEIGHT = 17
 MOST_LANGUAGES = 8
 MONTHS = [f"{pd.Timestamp(2000, number, 1):%b}" for number in range(1, 13)]
-SHARE_END = "1 + 122 / max(width - 122, 40)"
+NARROW = "width < 250"
+"""Where a chart has no room for the names at the ends of its bars; the legend has them."""
+_ROOM = f"({NARROW} ? 70 : 122)"
+SHARE_END = f"1 + {_ROOM} / max(width - {_ROOM}, 40)"
 """A bar of every record ends before the figures that stand at its end, however narrow the chart."""
 
 
@@ -106,9 +109,10 @@ def _draw_shares(rows: pd.DataFrame, labels: Mapping[str, str], dyads: Sequence[
     drawn = rows.assign(
         Category=rows["code"].map(labels),
         Relation=rows["dyad"].map(lambda dyad: DYADS[dyad].label),
-        written=[
-            "" if pd.isna(share) else f"{_short(dyad)} {records:,} ({_percent(share)})"
-            for dyad, records, share in zip(rows["dyad"], rows["records"], rows["share"], strict=True)
+        Name=rows["dyad"].map(_short),
+        Number=[
+            "" if pd.isna(share) else f"{records:,} ({_percent(share)})"
+            for records, share in zip(rows["records"], rows["share"], strict=True)
         ],
     )
     relations = [DYADS[dyad].label for dyad in dyads]
@@ -123,7 +127,7 @@ def _draw_shares(rows: pd.DataFrame, labels: Mapping[str, str], dyads: Sequence[
         x=alt.X(
             "share:Q",
             scale=alt.Scale(domainMin=0, domainMax=alt.ExprRef(SHARE_END), nice=False),
-            axis=alt.Axis(title="share of records", format="%", values=[0, 0.25, 0.5, 0.75, 1]),
+            axis=alt.Axis(title="share of records", format="%", values=[0, 0.25, 0.5, 0.75, 1], labelOverlap="greedy"),
         ),
     )
     bars = (
@@ -141,7 +145,14 @@ def _draw_shares(rows: pd.DataFrame, labels: Mapping[str, str], dyads: Sequence[
         )
         .add_params(alt.selection_point(name=MARK_CLICK, fields=["mark", "dyad"]))
     )
-    numbers = base.mark_text(align="left", dx=4, fontSize=11, color=INK, tooltip=None).encode(text="written:N")
+    numbers = base.transform_filter("datum.Number !== ''").mark_text(
+        align="left",
+        dx=4,
+        fontSize=11,
+        color=INK,
+        tooltip=None,
+        text=alt.ExprRef(f"({NARROW} ? '' : datum.Name + ' ') + datum.Number"),
+    )
     chart: Panel = alt.layer(bars, numbers).properties(height=len(labels) * (BAR_HEIGHT * len(dyads) + 5))
     return chart
 

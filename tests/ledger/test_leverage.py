@@ -130,7 +130,7 @@ def test_the_sentence_names_the_widest_difference(small_ledger: SmallLedger) -> 
     said = sentences.compare_leverage(leverage_by_year(ledger, Filters()), compare_latest(ledger, Filters()), Filters())
     assert said == (
         "In 2021 Russia has more leverage over Armenia (90 of 100, resting on 2 of 2 indicators) than over Azerbaijan "
-        "(0, resting on 2). Of shares they differ most in these: Gas imported from Russia, 100% in Armenia (2024) and "
+        "(0, resting on 2). The shares furthest apart: Gas imported from Russia, 100% in Armenia (2024) and "
         "0% in Azerbaijan (2021)."
     )
 

@@ -565,14 +565,17 @@ def test_what_custody_does_not_know_is_counted(small_ledger: SmallLedger) -> Non
             detention(2, people=""),
             detention(3, people=4, confidence="disputed"),
             release(4, people=1, confidence="confirmed", detainee_nationality="ARM", responds_to="DET0001"),
-        ]
+            detention(5, people=10, confidence="confirmed", detainee_nationality="ARM", sources="S0002"),
+        ],
+        sources=[source(1), source(2, url="https://ria.ru/1", affiliation="state")],
     )
     assert rows_of(
         measures.summarise_unknown_custody(database, Filters(), TODAY),
-        "dyad", "taken", "held", "records", "uncounted", "unnamed_nationality", "one_sided", "one_sided_people",
+        "dyad", "taken", "held", "records", "uncounted", "unnamed_nationality",
+        "unconfirmed", "unconfirmed_people", "one_sided", "one_sided_people",
     ) == [
-        ("ARM-RUS", 7, 6, 4, 1, 2, 2, 4),
-        ("AZE-RUS", 0, 0, 0, 0, 0, 0, 0),
+        ("ARM-RUS", 17, 16, 5, 1, 2, 2, 4, 1, 10),
+        ("AZE-RUS", 0, 0, 0, 0, 0, 0, 0, 0, 0),
     ]  # fmt: skip
 
 
