@@ -177,7 +177,7 @@ def _none_or(number: int) -> str:
 
 def _of_taken(records: int, people: int) -> str:
     """How many people were taken in records, where there are any."""
-    return f" (with {format_number(people)} of the people taken)" if records else ""
+    return f" (with {_none_or(people)} of the people taken)" if records else ""
 
 
 def _describe_flow(holder: str, other: str, taken: int, freed: int) -> str:

@@ -105,7 +105,7 @@ create or replace macro records_resting_as_of(revision) as table
     from cited;
 
 -- Whether a record rests on sources of one side alone.
-create or replace macro is_of_one_side(rests_on) as starts_with(rests_on, 'state_') or starts_with(rests_on, 'aligned_');
+create or replace macro is_of_one_side(rests_on) as regexp_matches(rests_on, '^(state|aligned)_');
 
 -- The records that pass every filter with what weakens them, one row each: their columns, pages, languages and rests_on
 -- (as in records_resting_as_of), weaknesses and open_to (lists of codes: those that it has, and those that a record of
@@ -120,7 +120,11 @@ create or replace macro records_checked(filters) as table
         rested as (
             select
                 matching.*,
-                resting.* exclude (id),
+                resting.pages,
+                resting.outlets,
+                resting.dated_pages,
+                resting.languages,
+                resting.rests_on,
                 matching.event_type <> 'call' as has_place,
                 matching."table" in ('incidents', 'detentions') as has_people
             from records_matching(filters) as matching

@@ -197,7 +197,7 @@ def custody_flows(flows: pd.DataFrame, held: pd.DataFrame, dyads: Sequence[str])
         "arrest are not counted again; a move to house arrest frees nobody.",
         chart=tuple(panels),
         alt=summary,
-        note=f"Nothing is added by {count_of(uncounted, 'record')} without a number of people." if uncounted else "",
+        note=f"{count_of(uncounted, 'record')} without a number of people, not summed." if uncounted else "",
     )
 
 
