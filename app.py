@@ -20,6 +20,7 @@ from ledger.access import Rules, SettingsError, find_person_by, is_loopback
 from ledger.boundary import Boundary
 from ledger.logs import set_up_logs
 from ledger.opening import open_ledger
+from ledger.schedule import BackupSettingsError, start_backups
 from widgets.addresses import PAGES, START_PAGE, UNFRAMED_PAGES
 from widgets.identity import current_person, find_rules, identify_sender
 
@@ -68,6 +69,10 @@ async def open_overview(request: Request) -> RedirectResponse:
 set_up_logs()
 rules = read_settings()
 find_person_by(current_person)
+try:
+    start_backups()
+except BackupSettingsError as error:
+    sys.exit(f"The server was not started. {error}")
 app = st.App(
     "dashboard/frame.py",
     middleware=[Middleware(Boundary, rules=rules, identify=identify_sender, unframed=UNFRAMED_PAGES)],

@@ -18,7 +18,7 @@ from pathlib import Path
 import pandas as pd
 
 from ledger import revisions, views
-from ledger.backup import back_up
+from ledger.backup import RestoreRefusedError, restore
 from ledger.codebook import LEDGER_TABLES
 from ledger.database import Database, LedgerError, choose_path, open_database
 from ledger.exports.archive import write_ledger
@@ -26,6 +26,7 @@ from ledger.intake.importing import Preview, commit_import, prepare_import, reje
 from ledger.intake.keeping import find_mapping
 from ledger.intake.reading import unpack_views
 from ledger.revisions import ConflictError, NothingToCommitError, Revision, RevisionUnknownError
+from ledger.schedule import back_up_any
 from ledger.tables import write_rows
 from ledger.verification import verify
 from ledger.wording import count_of
@@ -53,6 +54,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ConflictError as error:
         _complain(str(error))
         _complain(_align([tuple(error.conflicts.columns), *_texts(error.conflicts)]))
+        return REJECTED
+    except RestoreRefusedError as error:
+        _complain_of(error.findings)
+        _complain(str(error))
         return REJECTED
     except LedgerError as error:
         _complain(str(error))
@@ -125,9 +130,13 @@ def _build_parser() -> argparse.ArgumentParser:
     export.add_argument("folder", type=Path, metavar="DIR")
     export.add_argument("--rev", type=int, metavar="N", help="as of this revision; the newest by default")
 
-    backup = commands.add_parser("backup", help="copy the ledger into a new file")
+    backup = commands.add_parser("backup", help="copy the ledger, served or not, into a new file and check the copy")
     backup.set_defaults(run=_backup)
     backup.add_argument("file", type=Path, metavar="FILE")
+
+    restoring = commands.add_parser("restore", help="check a backup and let a copy of it be the ledger, where is none")
+    restoring.set_defaults(run=_restore)
+    restoring.add_argument("file", type=Path, metavar="FILE")
 
     verification = commands.add_parser("verify", help="check every rule and that the history holds together")
     verification.set_defaults(run=_verify)
@@ -292,8 +301,14 @@ def _export(options: argparse.Namespace) -> int:
 
 
 def _backup(options: argparse.Namespace) -> int:
-    number = back_up(choose_path(), options.file)
-    _say(f"Revision {number} copied to {options.file}")
+    backup = back_up_any(choose_path(), options.file)
+    _say(f"Revision {backup.revision} copied to {options.file}")
+    return _judge(backup.revision, backup.findings)
+
+
+def _restore(options: argparse.Namespace) -> int:
+    path = choose_path()
+    _say(f"Revision {restore(options.file, path)} of {options.file} restored to {path}")
     return DONE
 
 
@@ -301,12 +316,22 @@ def _verify(_: argparse.Namespace) -> int:
     with _ledger() as database:
         findings = verify(database, dt.datetime.now(dt.UTC).date())
         number = database.newest_revision()
+    return _judge(number, findings)
+
+
+def _judge(number: int, findings: pd.DataFrame) -> int:
+    """Say whether a ledger holds together; returns the exit status."""
     if len(findings):
-        _complain(_align([tuple(findings.columns), *_texts(findings)]))
+        _complain_of(findings)
         _complain(f"Revision {number}: {len(findings):,} problems")
         return REJECTED
     _say(f"Revision {number}: every rule is kept and the history holds together")
     return DONE
+
+
+def _complain_of(findings: pd.DataFrame) -> None:
+    if len(findings):
+        _complain(_align([tuple(findings.columns), *_texts(findings)]))
 
 
 def _describe(preview: Preview) -> None:

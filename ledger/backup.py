@@ -1,21 +1,47 @@
-"""Copies of the ledger's file that are whole and open again."""
+"""Copies of the ledger's file that are whole, checked and open again, and how one takes the ledger's place."""
 
+import datetime as dt
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
+import pandas as pd
+
 from ledger.database import LedgerError, LedgerUnreadableError, copy_database, open_database
+from ledger.verification import verify
+
+PART_PREFIX = ".ledger-backup-"
+"""What the name of a folder begins with in which a copy is made."""
 
 
 class BackupRefusedError(LedgerError):
     """The copy cannot be made under the name given; nothing was overwritten."""
 
 
-def back_up(path: Path, target: Path) -> int:
-    """Copy the ledger at a path into a new file and open the copy; returns the copy's newest revision.
+class RestoreRefusedError(LedgerError):
+    """The backup does not take the ledger's place. `findings` is what is wrong with it, as `verify` gives it."""
 
-    The name appears only once the copy is whole. Raises BackupRefusedError where the name is taken or cannot be
-    written, and what opening a ledger raises.
+    def __init__(self, message: str, findings: pd.DataFrame | None = None) -> None:
+        super().__init__(message)
+        self.findings = pd.DataFrame() if findings is None else findings
+
+
+@dataclass(frozen=True)
+class Backup:
+    """A copy that was made: its newest revision and what is wrong with it, as `verify` gives it."""
+
+    revision: int
+    findings: pd.DataFrame
+
+
+def back_up(path: Path, target: Path) -> Backup:
+    """Copy the ledger at a path, which nobody may have open, into a new file; open the copy and verify it.
+
+    The name appears only once the copy is whole, whether or not something is wrong with what it holds. Raises
+    BackupRefusedError where the name is taken or cannot be written, and what opening a ledger raises.
     """
     path, target = path.expanduser().absolute(), target.expanduser().absolute()
     if not path.exists():
@@ -23,29 +49,75 @@ def back_up(path: Path, target: Path) -> int:
     if target.exists():
         raise _taken(target)
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
+        with _part_beside(target) as copy:
+            backup = _copy_checked(path, copy)
+            _give_name(copy, target)
     except OSError as error:
-        raise _unwritable(target, error) from error
+        if isinstance(error, FileExistsError) and target.exists():
+            raise _taken(target) from error
+        raise BackupRefusedError(f"{target} cannot be written: {error.strerror}. Name another file.") from error
+    return backup
+
+
+def restore(backup: Path, path: Path) -> int:
+    """Let a verified copy of a backup be the ledger at a path where there is none; returns its newest revision.
+
+    Raises RestoreRefusedError where something is there, cannot be written or is wrong with the backup, and what opening
+    a ledger raises. The backup stays as it is, and until the copy is whole there is nothing at the path.
+    """
+    backup, path = backup.expanduser().absolute(), path.expanduser().absolute()
+    if not backup.exists():
+        raise RestoreRefusedError(f"There is no file {backup}.")
+    # A log without its file would be taken for the log of the file that is restored.
+    for taken in (path, path.with_name(path.name + ".wal")):
+        if taken.exists():
+            raise RestoreRefusedError(
+                f"{taken} is there already, and a restore overwrites nothing. Stop the server and move it away, or "
+                "name another file in LEDGER_DATABASE."
+            )
     try:
-        with tempfile.TemporaryDirectory(prefix=".ledger-backup-", dir=target.parent) as folder:
-            copy = Path(folder) / "copy.duckdb"
-            copy_database(path, copy)
-            database = open_database(copy)
-            newest = database.newest_revision()
-            database.close()
-            with copy.open("rb") as whole:
-                os.fsync(whole.fileno())
-            # A link, unlike a move, does not replace a file that has appeared meanwhile.
-            os.link(copy, target)
-    except FileExistsError as error:
-        raise _taken(target) from error
+        with _part_beside(path) as copy:
+            restored = _copy_checked(backup, copy)
+            if len(restored.findings):
+                raise RestoreRefusedError(
+                    f"{backup} does not hold together and was not restored. To look into it, name a copy of it in "
+                    "LEDGER_DATABASE.",
+                    restored.findings,
+                )
+            _give_name(copy, path)
     except OSError as error:
-        raise _unwritable(target, error) from error
-    return newest
+        raise RestoreRefusedError(f"{path} cannot be written: {error.strerror}.") from error
+    return restored.revision
 
 
-def _unwritable(target: Path, error: OSError) -> BackupRefusedError:
-    return BackupRefusedError(f"{target} cannot be written: {error.strerror}. Name another file.")
+@contextmanager
+def _part_beside(target: Path) -> Iterator[Path]:
+    """The path of a file to be made on the same disk as its target, whose folder is made; gone after the block."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=PART_PREFIX, dir=target.parent) as folder:
+        yield Path(folder) / "copy.duckdb"
+
+
+def _copy_checked(path: Path, copy: Path) -> Backup:
+    copy_database(path, copy)
+    database = open_database(copy)
+    try:
+        return Backup(database.newest_revision(), verify(database, dt.datetime.now(dt.UTC).date()))
+    finally:
+        database.close()
+
+
+def _give_name(copy: Path, target: Path) -> None:
+    """Give a closed copy its name, for good."""
+    with copy.open("rb") as whole:
+        os.fsync(whole.fileno())
+    # A link, unlike a move, does not replace a file that has appeared meanwhile.
+    os.link(copy, target)
+    folder = os.open(target.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
 
 
 def _taken(target: Path) -> BackupRefusedError:

@@ -8,7 +8,7 @@ import logging
 import os
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -139,7 +139,7 @@ class Database:
     ) -> None:
         self._connection = connection
         self._relations = relations or {}
-        self._reattaching = threading.Lock()
+        self._reattaching, self._copying = threading.Lock(), threading.Lock()
         self.path = path
 
     def frame(self, query: str, **parameters: object) -> pd.DataFrame:
@@ -242,6 +242,31 @@ class Database:
             yield cursor
         finally:
             cursor.close()
+
+    def copy_to(self, target: Path) -> int:
+        """Copy the ledger into a new file within its own folder; returns the copy's newest revision.
+
+        Others may read and write it meanwhile: the copy is of one moment.
+        """
+        with self._copying, self._cursor() as cursor:
+            try:
+                _attach(cursor, target, read_only=False, name="copied")
+                try:
+                    cursor.begin()
+                    # Within a transaction, DuckDB's copy of a whole database changes a setting, and those are locked.
+                    cursor.execute("copy from database ledger to copied (schema)")
+                    for (table,) in list(_run(cursor, "list_stored_tables")):
+                        cursor.execute(f'insert into copied."{table}" from ledger."{table}"')
+                    newest = int(_run(cursor, "find_newest_revision"))
+                    cursor.commit()
+                finally:
+                    # A cursor's transaction that failed ends before its file can be let go.
+                    with suppress(duckdb.Error):
+                        cursor.rollback()
+                    cursor.execute("detach copied")
+            except duckdb.Error as error:
+                raise _explained(error, target) from error
+        return newest
 
     def newest_revision(self) -> int:
         """Number of the newest revision; 0 in a ledger that has none."""

@@ -207,11 +207,35 @@ def test_a_backup_verifies_and_overwrites_nothing(run: Run, tmp_path: Path) -> N
     assert (result.returncode, "is there already" in result.stderr) == (REJECTED, True)
 
 
-def test_a_broken_ledger_is_told_by_verify(run: Run, path: Path) -> None:
+def test_a_backup_is_restored_where_no_ledger_is_and_only_as_it_was(run: Run, path: Path, tmp_path: Path) -> None:
+    copy, place = tmp_path / "copy.duckdb", tmp_path / "elsewhere" / "ledger.duckdb"
+    run("backup", copy)
+    result = run("restore", copy, ledger=place)
+    assert (result.returncode, result.stdout) == (DONE, f"Revision 1 of {copy} restored to {place}\n")
+    assert run("verify", ledger=place).returncode == DONE
+    result = run("restore", copy, ledger=place)
+    assert (result.returncode, "there already" in result.stderr) == (REJECTED, True)
+
+    break_counts(copy)
+    result = run("restore", copy, ledger=tmp_path / "new.duckdb")
+    assert (result.returncode, result.stdout) == (REJECTED, "")
+    assert "the revision says 1, 0, 0" in result.stderr
+    assert "was not restored" in result.stderr
+    assert not (tmp_path / "new.duckdb").exists()
+    break_counts(path)
+    result = run("backup", tmp_path / "broken.duckdb")
+    assert (result.returncode, "the revision says 1, 0, 0" in result.stderr) == (REJECTED, True)
+
+
+def break_counts(path: Path) -> None:
     database = open_database(path)
     with database._cursor() as cursor:
         cursor.execute("update ledger.revisions set added = 1")
     database.close()
+
+
+def test_a_broken_ledger_is_told_by_verify(run: Run, path: Path) -> None:
+    break_counts(path)
     result = run("verify")
     assert (result.returncode, result.stdout) == (REJECTED, "")
     assert "the revision says 1, 0, 0" in result.stderr
@@ -222,6 +246,7 @@ def test_a_broken_ledger_is_told_by_verify(run: Run, path: Path) -> None:
     [
         (), ("dance",), ("check",), ("undo",), ("undo", "two"), ("undo", 9), ("diff", 1), ("diff", 1, 9),
         ("import", "x.csv", "--table", "recipes"), ("export",), ("export", "unused", "--rev", 9), ("backup",),
+        ("restore",),
     ],
 )  # fmt: skip
 def test_misuse_ends_with_2_and_says_why(run: Run, arguments: tuple[object, ...]) -> None:
@@ -250,7 +275,7 @@ def test_what_cannot_be_done_ends_with_1_and_says_why(run: Run, arguments: tuple
 def test_help_names_every_command(run: Run) -> None:
     result = run("--help")
     assert result.returncode == DONE
-    for command in ("check", "import", "undo", "history", "diff", "export", "backup", "verify"):
+    for command in ("check", "import", "undo", "history", "diff", "export", "backup", "restore", "verify"):
         assert command in result.stdout
 
 

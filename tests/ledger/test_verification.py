@@ -117,7 +117,7 @@ def test_a_backup_opens_holds_the_same_and_verifies(ledger: Database, tmp_path: 
     path, target = ledger.path, tmp_path / "copies" / "it's a copy.duckdb"
     before = read_rows(ledger, "incidents", 5)
     ledger.close()
-    assert back_up(path, target) == 5
+    assert back_up(path, target).revision == 5
     assert [found.name for found in target.parent.iterdir()] == [target.name]
     copy = open_database(target)
     assert verify(copy, TODAY).empty
