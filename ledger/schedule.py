@@ -129,7 +129,7 @@ def make_due(plan: Plan, path: Path) -> dt.datetime:
 def make_backup(plan: Plan, database: Database, now: dt.datetime) -> tuple[Path, Backup]:
     """Copy an open ledger into the plan's folder and verify the copy; returns its path and what it is."""
     for part in plan.folder.glob(PART_PREFIX + "*"):
-        if time.time() - part.stat().st_mtime > LEFT_BEHIND.total_seconds():
+        if _age(part) > LEFT_BEHIND:
             shutil.rmtree(part, ignore_errors=True)
     copy = _counter(database.path) / "scheduled.duckdb"
     copy.unlink(missing_ok=True)
@@ -197,18 +197,29 @@ def _counter(path: Path) -> Path:
 def prepare_counter(path: Path) -> None:
     """Make the folder in which copies are asked for, without what a process left there that was stopped."""
     counter = _counter(path)
-    shutil.rmtree(counter, ignore_errors=True)
     counter.mkdir(parents=True, exist_ok=True)
+    for file in counter.iterdir():
+        # Not what is new: a second server that was started by mistake spoils nothing of the first.
+        if _age(file) > LEFT_BEHIND:
+            file.unlink(missing_ok=True)
 
 
 def answer_asked(path: Path, open_served: Callable[[], Database]) -> None:
-    """Make the copies that the command line has asked for."""
+    """Make the copies that the command line has asked for, where this is the process that has the ledger open."""
     for asked in _counter(path).glob("*" + _ASKED):
-        asked.unlink(missing_ok=True)
+        if _age(asked) > dt.timedelta(seconds=2 * ANSWER_SECONDS):
+            # Whoever asked has gone.
+            asked.unlink(missing_ok=True)
+            continue
         part = asked.with_suffix(_PART)
         try:
-            revision = open_served().copy_to(part)
+            database = open_served()
+            asked.unlink(missing_ok=True)
+            revision = database.copy_to(part)
+        except LedgerLockedError:
+            continue
         except LedgerError as error:
+            asked.unlink(missing_ok=True)
             part.unlink(missing_ok=True)
             failed = asked.with_suffix(_FAILED + _PART)
             failed.write_text(str(error), "utf-8")
@@ -216,6 +227,14 @@ def answer_asked(path: Path, open_served: Callable[[], Database]) -> None:
         else:
             part.rename(asked.with_suffix(_MADE))
             LOG.info("Revision %d copied for the command line", revision)
+
+
+def _age(file: Path) -> dt.timedelta:
+    """How long ago a file was made; none where it has gone meanwhile."""
+    try:
+        return dt.timedelta(seconds=time.time() - file.stat().st_mtime)
+    except FileNotFoundError:
+        return dt.timedelta()
 
 
 def back_up_any(path: Path, target: Path) -> Backup:

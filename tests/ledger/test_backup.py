@@ -2,6 +2,7 @@
 
 import datetime as dt
 import logging
+import os
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -107,6 +108,26 @@ def test_a_ledger_that_another_command_has_open_is_said_to_be_locked(
             back_up_any(database.path, tmp_path / "backup.duckdb")
     assert not (tmp_path / "backup.duckdb").exists()
     assert not list(database.path.with_name(f".{database.path.name}.copies").iterdir())
+
+
+def test_what_was_asked_of_another_server_is_left_to_it_and_what_was_left_behind_goes(
+    small_ledger: SmallLedger,
+) -> None:
+    database = small_ledger(**SEED)
+
+    def refuse() -> Database:
+        raise LedgerLockedError("Another process has it open")
+
+    prepare_counter(database.path)
+    counter = database.path.with_name(f".{database.path.name}.copies")
+    for name, days in (("new.asked", 0), ("old.asked", 2), ("old.part", 2)):
+        (counter / name).touch()
+        moment = (counter / name).stat().st_mtime - days * 86_400
+        os.utime(counter / name, (moment, moment))
+    answer_asked(database.path, refuse)
+    assert {file.name for file in counter.iterdir()} == {"new.asked", "old.part"}
+    prepare_counter(database.path)
+    assert {file.name for file in counter.iterdir()} == {"new.asked"}
 
 
 def test_what_keeps_the_server_from_a_copy_is_told(
