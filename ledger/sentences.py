@@ -517,9 +517,14 @@ def _compare_composite(composite: pd.DataFrame, filters: Filters) -> str:
     )
     return (
         f"In {year} Russia has more leverage over {side_name(more['country'])} ({more['leverage']:.0f} of 100, resting "
-        f"on {more['indicators']} of {more['comparable_indicators']} indicators) than over "
-        f"{side_name(less['country'])} ({less['leverage']:.0f}, resting on {less['indicators']})."
+        f"on {more['indicators']} of {more['comparable_indicators']} indicators{_tell_carried(more)}) than over "
+        f"{side_name(less['country'])} ({less['leverage']:.0f}, resting on {less['indicators']}{_tell_carried(less)})."
     )
+
+
+def _tell_carried(row: pd.Series) -> str:
+    """How many of a year's indicators stand in from earlier years, where some do."""
+    return f", {row['carried']} of them with figures of earlier years" if row["carried"] else ""
 
 
 def _describe_leverage(rows: pd.DataFrame) -> str:
@@ -527,6 +532,7 @@ def _describe_leverage(rows: pd.DataFrame) -> str:
     said = (
         f"Russia's leverage over {side_name(last['country'])} stands at {last['leverage']:.0f} of 100 in "
         f"{last['year']}, resting on {last['indicators']} of {last['comparable_indicators']} indicators"
+        f"{_tell_carried(last)}"
     )
     return (
         f"{said}." if first["year"] == last["year"] else f"{said}; it was {first['leverage']:.0f} in {first['year']}."

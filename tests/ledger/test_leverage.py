@@ -135,6 +135,16 @@ def test_the_sentence_names_the_widest_difference(small_ledger: SmallLedger) -> 
     )
 
 
+def test_the_sentence_says_how_many_indicators_stand_in_from_earlier_years(small_ledger: SmallLedger) -> None:
+    ledger, filters = small_ledger(indicators=GAS_AND_GDP), Filters(dyads=("AZE-RUS",))
+    said = sentences.compare_leverage(leverage_by_year(ledger, filters), compare_latest(ledger, filters), filters)
+    # Gas of 2021 at 0, the product of 2023 halfway.
+    assert said == (
+        "Russia's leverage over Azerbaijan stands at 25 of 100 in 2023, resting on 2 of 2 indicators, 1 of them with "
+        "figures of earlier years; it was 0 in 2021."
+    )
+
+
 def test_gas_dependence_is_far_apart_in_the_curated_data(curated: Database) -> None:
     latest = compare_latest(curated, Filters()).set_index(["indicator_id", "country"])
     assert latest.loc[("gas_import_share", "ARM"), "value"] == 85
