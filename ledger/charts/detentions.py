@@ -163,7 +163,7 @@ def custody_flows(flows: pd.DataFrame, held: pd.DataFrame, dyads: Sequence[str])
             y=alt.Y("Step:N", sort=list(FLOW_STEPS), axis=category_axis()),
             x=alt.X(
                 "signed:Q",
-                axis=count_axis(f"← people by Russia · by {side_name(country)} →"),
+                axis=count_axis(f"← by Russia · people · by {side_name(country)} →"),
                 scale=alt.Scale(domain=[-widest, widest], nice=False),
             ),
         )
