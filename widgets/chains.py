@@ -1,6 +1,7 @@
 """The page on chains, in pieces: examples to begin with, the open chain, and the list of all of them."""
 
 from dataclasses import replace
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -17,9 +18,9 @@ from ledger.wording import count_of, cut_text, format_dated, join_words, to_date
 from widgets.figure import draw_prepared, prepare, selected
 from widgets.navigation import address_query, open_page, open_query
 from widgets.record_card import STEPS_STYLE
-from widgets.record_table import COLUMNS, table_height
+from widgets.record_table import COLUMNS, open_ticked, table_height
 from widgets.text import literal
-from widgets.view import AXIS, CHAIN, View, current_view, page_query
+from widgets.view import AXIS, CHAIN, View, page_query
 
 PAGE = "chains"
 HIGHLIGHTS = 3
@@ -164,11 +165,6 @@ def _draw_acts_as_table(acts: pd.DataFrame) -> None:
         }
     )
 
-    def open_selected() -> None:
-        chosen = st.session_state["chain_acts"]["selection"]["rows"]
-        if chosen:
-            open_page("record", current_view().filters, str(acts.iloc[chosen[0]]["id"]))
-
     with st.expander(f"The {count_of(len(acts), 'act')} as a table"):
         st.caption("Tick a row to open its record.")
         st.dataframe(
@@ -180,7 +176,7 @@ def _draw_acts_as_table(acts: pd.DataFrame) -> None:
                 "Answers": st.column_config.TextColumn("What it answers", width=420),
                 "Filters": st.column_config.CheckboxColumn("Passes the filters", width=110),
             },
-            on_select=open_selected,
+            on_select=partial(open_ticked, "chain_acts", acts["id"]),
             selection_mode="single-row",
             placeholder="",
             alt=f"Table of the {count_of(len(acts), 'act')} of the chain; choose a row to open the record",

@@ -1,6 +1,7 @@
 """Pieces of the page on demands: what narrows it, what followed a crisis, the table, one demand."""
 
 from dataclasses import replace
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -27,7 +28,7 @@ from widgets.navigation import open_page
 from widgets.page_head import draw_empty, draw_scope
 from widgets.record_card import STEPS_STYLE, draw_sources
 from widgets.record_history import draw_rows_history
-from widgets.record_table import table_height
+from widgets.record_table import open_ticked, table_height
 from widgets.text import literal
 from widgets.view import View, current_view
 
@@ -136,11 +137,6 @@ def draw_table(view: View) -> None:
     """The table of the demands; a tick opens one, the download has all columns."""
     rows = view.frame(list_demands, view.today)
 
-    def open_ticked() -> None:
-        chosen = st.session_state["demand_rows"]["selection"]["rows"]
-        if chosen:
-            open_page("demands", current_view().filters, str(rows.iloc[chosen[0]]["demand_id"]))
-
     st.caption("Tick a row for the demand with its records, sources and history; click a column's head to sort.")
     st.dataframe(
         pd.DataFrame(
@@ -161,7 +157,7 @@ def draw_table(view: View) -> None:
         key="demand_rows",
         hide_index=True,
         column_config=CONFIG,
-        on_select=open_ticked,
+        on_select=partial(open_ticked, "demand_rows", rows["demand_id"], "demands"),
         selection_mode="single-row",
         placeholder="",
         alt=f"Table of {count_of(len(rows), 'demand')}; choose a row to open the demand",

@@ -1,5 +1,7 @@
 """Tables of the detentions page: flows by nationality, named people, charges."""
 
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 
@@ -10,6 +12,7 @@ from ledger.wording import count_of
 from widgets.figure import selected_in_panels
 from widgets.navigation import open_page
 from widgets.record_list import list_behind
+from widgets.record_table import open_ticked
 from widgets.view import View
 
 NOT_REPORTED = "Not reported"
@@ -77,11 +80,6 @@ def draw_named_people(view: View) -> None:
         st.caption("No record of this view names anybody.")
         return
 
-    def open_latest() -> None:
-        rows = st.session_state["named_people"]["selection"]["rows"]
-        if rows:
-            open_page("record", view.filters, str(people.iloc[rows[0]]["id"]))
-
     st.dataframe(
         pd.DataFrame(
             {
@@ -96,7 +94,7 @@ def draw_named_people(view: View) -> None:
             }
         ),
         key="named_people",
-        on_select=open_latest,
+        on_select=partial(open_ticked, "named_people", people["id"]),
         selection_mode="single-row",
         hide_index=True,
         placeholder="",
@@ -120,11 +118,6 @@ def draw_charges(view: View) -> None:
         st.caption("No record of this view names a charge.")
         return
 
-    def open_charge() -> None:
-        rows = st.session_state["charges"]["selection"]["rows"]
-        if rows:
-            open_page("record", view.filters, str(charges.iloc[rows[0]]["id"]))
-
     st.dataframe(
         pd.DataFrame(
             {
@@ -138,7 +131,7 @@ def draw_charges(view: View) -> None:
             }
         ),
         key="charges",
-        on_select=open_charge,
+        on_select=partial(open_ticked, "charges", charges["id"]),
         selection_mode="single-row",
         hide_index=True,
         placeholder="",

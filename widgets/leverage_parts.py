@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import replace
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -25,7 +26,7 @@ from widgets.navigation import address_query, open_page, open_query
 from widgets.page_head import draw_empty, draw_scope
 from widgets.record_card import draw_sources
 from widgets.record_history import draw_rows_history
-from widgets.record_table import table_height
+from widgets.record_table import open_ticked, table_height
 from widgets.text import literal
 from widgets.view import THEME, View, current_view, page_query
 
@@ -132,18 +133,13 @@ def draw_figures(view: View) -> None:
         ["order", "label", "indicator_id", "country", "period"], kind="stable"
     )
 
-    def open_ticked() -> None:
-        chosen = st.session_state["figures"]["selection"]["rows"]
-        if chosen:
-            open_page("leverage", current_view().filters, str(rows.iloc[chosen[0]]["indicator_id"]))
-
     st.caption("Tick a row for its indicator with all sources and its history; click a column's head to sort.")
     st.dataframe(
         _readable(rows).drop(columns=["Value", "Unit", "Edit"]),
         key="figures",
         hide_index=True,
         column_config=CONFIG,
-        on_select=open_ticked,
+        on_select=partial(open_ticked, "figures", rows["indicator_id"], "leverage"),
         selection_mode="single-row",
         placeholder="",
         alt=f"Table of {count_of(len(rows), 'figure')} of the indicators; choose a row to open the indicator",

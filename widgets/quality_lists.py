@@ -5,6 +5,7 @@ shown mirrors it.
 """
 
 from dataclasses import replace
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -21,7 +22,7 @@ from widgets.downloads import draw_csv_download
 from widgets.figure import selected
 from widgets.filter_panel import BOUND
 from widgets.navigation import open_page
-from widgets.record_table import ROWS_A_PAGE, table_height
+from widgets.record_table import ROWS_A_PAGE, open_ticked, table_height
 from widgets.set_aside import count_again, set_aside
 from widgets.text import literal
 from widgets.view import SHOW, View, current_view, page_query
@@ -81,11 +82,6 @@ def draw_weak_records(view: View, marks: list[str]) -> None:
         "What weakens a record is no fault of the event: it says what to check, and where a second source would help."
     )
 
-    def open_selected() -> None:
-        chosen = st.session_state[WEAK_KEY]["selection"]["rows"]
-        if chosen:
-            open_page("record", current_view().filters, str(rows.iloc[chosen[0]]["id"]))
-
     st.dataframe(
         _read_weak(rows),
         key=WEAK_KEY,
@@ -99,7 +95,7 @@ def draw_weak_records(view: View, marks: list[str]) -> None:
             "Rests on": st.column_config.TextColumn("Rests on", width=230),
             "Record": RECORD_COLUMN,
         },
-        on_select=open_selected,
+        on_select=partial(open_ticked, WEAK_KEY, rows["id"]),
         selection_mode="single-row",
         placeholder="",
         alt=f"Table of {count_of(len(rows), 'record')} with what weakens each; choose a row to open the record",

@@ -1,6 +1,7 @@
 """The table of records: sorted, loaded as it is scrolled, a row click opens the record, downloads as files."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Literal
 
 import pandas as pd
@@ -65,11 +66,6 @@ def draw_records(
 
 
 def _draw_rows(rows: pd.DataFrame, key: str, columns: Sequence[str], height: int) -> None:
-    def open_selected() -> None:
-        chosen = st.session_state[key]["selection"]["rows"]
-        if chosen:
-            open_page("record", current_view().filters, str(rows.iloc[chosen[0]]["id"]))
-
     st.caption("Tick a row to open its record; click a column's head to sort.")
     st.dataframe(
         _readable(rows),
@@ -77,12 +73,19 @@ def _draw_rows(rows: pd.DataFrame, key: str, columns: Sequence[str], height: int
         hide_index=True,
         column_order=columns,
         column_config=COLUMNS,
-        on_select=open_selected,
+        on_select=partial(open_ticked, key, rows["id"]),
         selection_mode="single-row",
         placeholder="",
         alt=f"Table of {count_of(len(rows), 'record')}; choose a row to open the record",
         height=table_height(len(rows), height),
     )
+
+
+def open_ticked(table: str, ids: "pd.Series[str]", page: str = "record") -> None:
+    """Open the row that was ticked in a table by its id, one of these in the table's order: for callbacks."""
+    ticked = st.session_state[table]["selection"]["rows"]
+    if ticked:
+        open_page(page, current_view().filters, str(ids.iloc[ticked[0]]))
 
 
 def table_height(rows: int, most: int = HEIGHT) -> int | Literal["content"]:

@@ -1,6 +1,7 @@
 """Pieces of the page on tension: how it is counted, and what raised it."""
 
 from dataclasses import replace
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -14,6 +15,7 @@ from ledger.wording import count_of, format_date, format_points, to_date
 from widgets.figure import selected_in_panels
 from widgets.filter_panel import change_filters, mirror
 from widgets.navigation import open_page
+from widgets.record_table import open_ticked
 from widgets.text import literal
 from widgets.view import View
 
@@ -109,15 +111,10 @@ def draw_events(view: View) -> None:
         )
     )
 
-    def open_event() -> None:
-        rows = st.session_state["tension_events"]["selection"]["rows"]
-        if rows:
-            open_page("record", view.filters, str(events.iloc[rows[0]]["id"]))
-
     st.dataframe(
         _readable(events),
         key="tension_events",
-        on_select=open_event,
+        on_select=partial(open_ticked, "tension_events", events["id"]),
         selection_mode="single-row",
         hide_index=True,
         placeholder="",
