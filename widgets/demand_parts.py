@@ -228,7 +228,7 @@ def _say_state(demand: pd.Series) -> str:
         if status == "open" or pd.isna(demand["status_date"])
         else f" since {format_date(to_date(demand['status_date']))}"
     )
-    return f"{asked}; {state}{since}, {days} later not settled."
+    return f"{asked}; {state}{since}, not settled {days} after it was raised."
 
 
 def _draw_records(view: View, demand: pd.Series) -> None:
