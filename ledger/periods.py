@@ -19,7 +19,11 @@ DEFAULT_WINDOW: Final = 90
 
 
 class PeriodsInvalidError(LedgerError):
-    """Two periods that cannot be compared; the message says why."""
+    """Two periods that cannot be compared; the message says why, `parameters` which of the address are at fault."""
+
+    def __init__(self, message: str, *parameters: str) -> None:
+        super().__init__(message)
+        self.parameters = parameters
 
 
 @dataclass(frozen=True)
@@ -63,6 +67,11 @@ class Periods:
     def is_even(self) -> bool:
         """Whether both are of one length."""
         return self.days_before == self.days_after
+
+    @property
+    def last_years(self) -> tuple[int, int]:
+        """The years in which they end."""
+        return self.before_to.year, self.after_to.year
 
     def narrow(self, filters: Filters) -> tuple[Filters, Filters]:
         """A view of each period; the view's own period gives way."""
@@ -120,7 +129,8 @@ def read_periods(asked: Mapping[str, str]) -> Periods | None:
     if missing:
         raise PeriodsInvalidError(
             f"The address names only {join_words(list(given))}: {join_words(missing)} "
-            f"{'is' if len(missing) == 1 else 'are'} missing."
+            f"{'is' if len(missing) == 1 else 'are'} missing.",
+            *missing,
         )
     periods = Periods(*(_read_day(name, text) for name, text in given.items()))
     for first, last, which in (
@@ -129,13 +139,16 @@ def read_periods(asked: Mapping[str, str]) -> Periods | None:
     ):
         if first > last:
             raise PeriodsInvalidError(
-                f"The {which} period would end ({format_date(last)}) before it starts ({format_date(first)})."
+                f"The {which} period would end ({format_date(last)}) before it starts ({format_date(first)}).",
+                *(PERIOD_PARAMETERS[:2] if which == "first" else PERIOD_PARAMETERS[2:]),
             )
     if periods.before_to >= periods.after_from:
         raise PeriodsInvalidError(
             f"The first period ends on {format_date(periods.before_to)} and the second begins on "
             f"{format_date(periods.after_from)}: the first must be over before the second begins, or records would "
-            "count in both."
+            "count in both.",
+            "before_to",
+            "after_from",
         )
     return periods
 
@@ -144,9 +157,9 @@ def _read_day(name: str, text: str) -> dt.date:
     try:
         day = dt.date.fromisoformat(text if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text) else "")
     except ValueError:
-        raise PeriodsInvalidError(f"{name}={cut_text(text)} is not a date (YYYY-MM-DD).") from None
+        raise PeriodsInvalidError(f"{name}={cut_text(text)} is not a date (YYYY-MM-DD).", name) from None
     if not FIRST_DAY <= day <= LAST_DAY:
-        raise PeriodsInvalidError(f"{name}={text} is outside {FIRST_DAY.year} to {LAST_DAY.year}.")
+        raise PeriodsInvalidError(f"{name}={text} is outside {FIRST_DAY.year} to {LAST_DAY.year}.", name)
     return day
 
 

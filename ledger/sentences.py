@@ -479,11 +479,28 @@ def compare_two_periods(compared: pd.DataFrame, periods: Periods) -> str:
 
 def find_greatest_change(compared: pd.DataFrame) -> tuple[str, str] | None:
     """Measure and dyad of the quadrant whose acts for each 30 days changed most; None where none did."""
-    acts: list[Any] = compared[compared["unit"] == "acts"].to_dict("records")
+    acts: list[Any] = compared[(compared["unit"] == "acts") & compared["initiator"].isna()].to_dict("records")
     greatest = max(acts, key=lambda row: abs(row["difference_30"]), default=None)
     if greatest is None or not greatest["difference_30"]:
         return None
     return str(greatest["measure"]), str(greatest["dyad"])
+
+
+def describe_leverage_of_periods(compared: pd.DataFrame, periods: Periods) -> str:
+    """Which years' leverage is compared and what it rests on, or why it is not, from `measures.compare_periods`."""
+    rows = compared[(compared["measure"] == "leverage") & compared["dyad"].isin(COUNTRY_OF_DYAD)]
+    if rows.empty:
+        return ""
+    first, second = periods.last_years
+    if first == second:
+        return f"Leverage is counted by calendar year; both periods end in {first}, so it is not compared."
+    parts = [
+        f"{side_name(COUNTRY_OF_DYAD[str(row['dyad'])])} rests on {row['before_of']:.0f} and "
+        f"{count_of(int(row['after_of']), 'indicator')}"
+        for row in rows.dropna(subset=["before_of", "after_of"]).to_dict("records")
+    ]
+    told = f"Leverage is that of the years {first} and {second}, in which the periods end"
+    return f"{told}: {join_words(parts)}." if parts else f"{told}; too few indicators have figures of both to compare."
 
 
 def _say_change(row: Any) -> str:

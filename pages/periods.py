@@ -11,7 +11,7 @@ from ledger.wording import format_date
 from widgets.figure import draw_prepared, prepare
 from widgets.page_head import draw_empty, draw_scope
 from widgets.period_choice import draw_period_choice, find_periods
-from widgets.period_tables import draw_comparison, draw_contributors
+from widgets.period_tables import draw_answers, draw_comparison, draw_contributors
 from widgets.text import literal
 from widgets.view import current_view
 
@@ -47,4 +47,5 @@ draw_prepared(prepare(Drawing(figure.title, figure, len(ids), view.filters, ids=
 # 3. Every figure, and the records that make it
 st.markdown("## Every figure of both periods")
 draw_comparison(view, compared, periods)
+draw_answers(compared)
 draw_contributors(view, compared, periods)

@@ -77,6 +77,44 @@ left join demands
 group by sides.dyad, sides.place_in_order, sides.demanded_by, sides.demanded_of
 order by sides.place_in_order, sides.demanded_by = 'RUS', sides.demanded_by;
 
+-- name: list_demand_steps(filters, today)
+-- One row a demand and step (raised, met) that was taken on a day of the filters' period, by step and day: step, date,
+-- demand_id, dyad, demanded_by, demanded_of, demand, status. A demand is met on the day since which its status holds.
+with
+    demands as (
+        select * from demands_matching(:filters, :today)
+    ),
+
+    steps as (
+        select
+            'raised' as step,
+            raised as date,
+            *
+        from demands
+        union all
+        select
+            'met' as step,
+            over_on as date,
+            *
+        from demands
+        where status = 'met'
+    )
+
+select
+    step,
+    date,
+    demand_id,
+    dyad,
+    demanded_by,
+    demanded_of,
+    demand,
+    status
+from steps
+where
+    (:filters['date_from']::date is null or date >= :filters['date_from']::date)
+    and (:filters['date_to']::date is null or date <= :filters['date_to']::date)
+order by step desc, date asc, demand_id asc;
+
 -- name: list_crisis_demands(filters, today, crises, days)
 -- One row a crisis and demand that was raised in one of its dyads within so many days from it, by the crisis's day and
 -- that of the demand: crisis, demand_id. A crisis is a struct of crisis, day and dyads.

@@ -2,7 +2,9 @@
 -- One row a record that passes the filters, newest first, with what it adds to each figure of its dyad in the period:
 -- id, date, date_precision, dyad, event_type, title, initiator, target, and as numbers records, conflictual,
 -- cooperative, conflict, cooperation (Goldstein points), verbal_conflict, material_conflict, verbal_cooperation,
--- material_cooperation (acts), fatalities (people), taken, freed, held (taken less freed; people of the other side).
+-- material_cooperation (acts), fatalities (people), taken, freed, held (taken less freed; people of the other side),
+-- toward, answered (acts between the two sides, and those that the other side answered), lag (days to the first answer;
+-- NULL where it is not known).
 select
     matching.id,
     matching.date,
@@ -28,7 +30,11 @@ select
     coalesce(matching.fatalities, 0) as fatalities,
     coalesce(steps.taken, 0) as taken,
     coalesce(steps.freed, 0) as freed,
-    coalesce(steps.taken - steps.freed, 0) as held
+    coalesce(steps.taken - steps.freed, 0) as held,
+    (acts.id is not null)::int as toward,
+    coalesce(acts.answered, false)::int as answered,
+    acts.lag
 from records_matching(:filters) as matching
 left join custody_matching(:filters) as steps on matching.id = steps.id and steps.sided
+left join answered_acts(:filters) as acts on matching.id = acts.id
 order by matching.date desc, matching.id desc;

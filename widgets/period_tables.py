@@ -1,5 +1,8 @@
 """The figures of two periods side by side, and the records that make a figure."""
 
+import datetime as dt
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -7,25 +10,41 @@ import streamlit as st
 
 from ledger import measures
 from ledger.codebook import DYADS, label_of, side_name
-from ledger.measures.periods import PERIOD_MEASURES
+from ledger.measures.demands import FILTERS, list_demand_steps
+from ledger.measures.periods import DEMANDS, INDICATORS, PERIOD_MEASURES
+from ledger.measures.resampling import FEWEST
 from ledger.periods import Periods
-from ledger.sentences import find_greatest_change
-from ledger.wording import count_of, format_number
+from ledger.sentences import describe_leverage_of_periods, find_greatest_change
+from ledger.wording import count_of, format_number, join_words
 from widgets.downloads import draw_csv_download
+from widgets.navigation import open_page
 from widgets.record_list import list_behind
 from widgets.text import literal
 from widgets.view import View
 
 _MEASURE_KEY = "_period_measure"
 _MOST_LISTED = 10
+_SHORT_NAMES = {
+    "acts_toward": "Acts",
+    "answered": "Answered",
+    "answered_share": "Share",
+    "median_lag": "Median days",
+}
+_ANSWER_COLUMNS = {
+    "Figure": st.column_config.TextColumn(width=95),
+    "Before": st.column_config.TextColumn(width=130),
+    "After": st.column_config.TextColumn(width=130),
+    "Difference": st.column_config.TextColumn(width=80),
+}
 _PERIODS = ("Before", "After")
 
 
 def draw_comparison(view: View, compared: pd.DataFrame, periods: Periods) -> None:
     """The figures of each relation in both periods and how far apart they are; a tick chooses a figure."""
+    whole = compared[compared["initiator"].isna()]
     with st.grid(2, min_column_width=480, gap="medium"):
-        for dyad in dict.fromkeys(compared["dyad"]):
-            own = compared[compared["dyad"] == dyad].reset_index(drop=True)
+        for dyad in dict.fromkeys(whole["dyad"]):
+            own = whole[whole["dyad"] == dyad].reset_index(drop=True)
             with st.container(key=f"compared_{dyad}", gap="xsmall"):
                 st.markdown(f"### {DYADS[dyad].label}")
                 _draw_table(own, dyad, periods)
@@ -36,6 +55,9 @@ def draw_comparison(view: View, compared: pd.DataFrame, periods: Periods) -> Non
             "them is also given for each 30 days (/30 d)."
         )
     st.caption(said)
+    others = view.filters.name_others((*FILTERS, "half_life", "weighted", "without"))
+    not_narrowed = f"Demands are not narrowed by {join_words(others)}, which are of records. " if others else ""
+    st.caption(literal(not_narrowed + describe_leverage_of_periods(compared, periods)))
     draw_csv_download(
         "Download these figures (CSV)",
         lambda: compared,
@@ -54,22 +76,90 @@ def _draw_table(own: pd.DataFrame, dyad: str, periods: Periods) -> None:
         name: _format_difference if name.startswith("Difference") else _format for name in list(columns.values())[1:]
     }
 
-    def choose() -> None:
-        ticked = st.session_state[key]["selection"]["rows"]
-        if ticked:
-            st.session_state[_MEASURE_KEY] = str(own.loc[ticked[0], "measure"])
-
     st.dataframe(
         table.style.format(formats),
         key=key,
         hide_index=True,
         column_config={"Figure": st.column_config.TextColumn(width=200)},
-        on_select=choose,
+        on_select=partial(_choose, key, list(own["measure"])),
         selection_mode="single-row",
         placeholder="",
         alt=f"Figures of {DYADS[dyad].label} in both periods; choose a row for its records",
-        height=35 * (len(table) + 1) + 3,
+        height="content",
     )
+
+
+def _choose(key: str, names: list[str]) -> None:
+    """Make the figure of the ticked row the one whose records are listed."""
+    ticked = st.session_state[key]["selection"]["rows"]
+    if ticked:
+        st.session_state[_MEASURE_KEY] = names[ticked[0]]
+
+
+def draw_answers(compared: pd.DataFrame) -> None:
+    """How each side answered the other in both periods; a tick chooses a figure."""
+    directed = compared[compared["initiator"].notna()]
+    st.markdown("## How each side answered the other")
+    with st.grid(2, min_column_width=480, gap="medium"):
+        for (dyad, initiator), rows in directed.groupby(["dyad", "initiator"], sort=False):
+            key = f"answers_{dyad}_{initiator}"
+            side, other = side_name(str(initiator)), side_name(str(rows["target"].iloc[0]))
+            with st.container(key=f"compared_{key}", gap="xsmall"):
+                st.markdown(f"**Acts of {side} toward {other}, and {other}'s answers**")
+                st.dataframe(
+                    pd.DataFrame([_describe_answers(row) for row in rows.to_dict("records")]),
+                    key=key,
+                    hide_index=True,
+                    column_config=_ANSWER_COLUMNS,
+                    on_select=partial(_choose, key, list(rows["measure"])),
+                    selection_mode="single-row",
+                    placeholder="",
+                    alt=f"How {other} answered acts of {side} in both periods; choose a row for its records",
+                    height="content",
+                )
+    st.caption(
+        "An act is answered where the record says that an act of the other side responds to it, also after the period; "
+        "acts near the end of the record may yet be. Share is of the acts, median days are to the first answer; after "
+        "“of” stand the acts that a figure rests on. In brackets the 95% interval: where those of both periods "
+        f"overlap, the difference may be chance. Of fewer than {FEWEST} acts no share and no difference is given."
+    )
+
+
+def _describe_answers(row: dict[Any, Any]) -> dict[str, str]:
+    """A row of the table: a share or median with its interval and the acts that it rests on, a count as it is."""
+    kind = row["measure"]
+    say = {"answered_share": _say_share, "median_lag": _say_lag}.get(kind)
+    if say is None:
+        cells = [_format(row["before"]), _format(row["after"]), _format_difference(row["difference"])]
+    else:
+        cells = [
+            say(*(row[column] for column in (when, f"{when}_of", f"{when}_low", f"{when}_high")))
+            for when in ("before", "after")
+        ]
+        cells.append("too few" if pd.isna(row["difference"]) else _say_apart(row["difference"], kind))
+    return dict(zip(("Figure", "Before", "After", "Difference"), (_SHORT_NAMES[kind], *cells), strict=True))
+
+
+def _say_share(share: float, acts: float, low: float, high: float) -> str:
+    if not acts:
+        return "no act"
+    if pd.isna(low):
+        return f"{round(share * acts)} of {round(acts)}"
+    return f"{share:.0%} ({low * 100:.0f}–{high:.0%}) of {round(acts)}"
+
+
+def _say_lag(days: float, acts: float, low: float, high: float) -> str:
+    if not acts:
+        return "no dated one"
+    between = "" if pd.isna(low) else f" ({format_number(round(low, 1))}–{format_number(round(high, 1))})"
+    return f"{format_number(round(days, 1))}{between} of {round(acts)}"
+
+
+def _say_apart(difference: float, kind: str) -> str:
+    if kind == "median_lag":
+        return _format_difference(difference)
+    points = round(difference * 100)
+    return f"{points:+d} points" if points else "same"
 
 
 def _format(number: Any) -> str:
@@ -100,32 +190,95 @@ def draw_contributors(view: View, compared: pd.DataFrame, periods: Periods) -> N
         )
     )
     measure = PERIOD_MEASURES[name]
-    if not measure.is_flow:
+    if measure.made_of == INDICATORS:
+        st.caption(literal(describe_leverage_of_periods(compared, periods)))
+        years = replace(
+            view.filters,
+            date_from=dt.date(min(periods.last_years), 1, 1),
+            date_to=dt.date(periods.last_years[1], 12, 31),
+        )
+        st.button("The indicators of these years", on_click=open_page, args=("leverage", years), key="open_indicators")
+        return
+    if not measure.is_flow and not measure.is_directed:
         st.caption("How things stood also rests on what came before; listed is what each period itself adds.")
-    lists = [view.frame(measures.list_contributions, filters=filters) for filters in periods.narrow(view.filters)]
+    narrowed = periods.narrow(view.filters)
+    if measure.made_of == DEMANDS:
+        steps = [view.frame(list_demand_steps, view.today, filters=filters) for filters in narrowed]
+        lists = [rows[rows["step"] == measure.contribution] for rows in steps]
+    else:
+        frames = [view.frame(measures.list_contributions, filters=filters) for filters in narrowed]
+        # A lag of no days is a lag all the same; nothing else of nought adds to a figure.
+        made = [rows[measure.contribution] for rows in frames]
+        lists = [
+            rows[adds.notna() & ((adds != 0) | (name == "median_lag"))] for rows, adds in zip(frames, made, strict=True)
+        ]
     for dyad in view.filters.shown_dyads:
-        with st.grid(2, min_column_width=480, gap="medium"):
-            for when, said, rows in zip(
-                _PERIODS, (periods.describe_before(), periods.describe_after()), lists, strict=True
-            ):
-                own = rows[(rows["dyad"] == dyad) & (rows[measure.contribution] != 0)]
-                with st.container(key=f"made_{dyad}_{when}", gap="xsmall"):
-                    st.markdown(f"**{DYADS[dyad].label}, {when.lower()}** ({literal(said)})")
-                    _draw_list(own, name, dyad, when)
+        for initiator in dyad.split("-") if measure.is_directed else ("",):
+            of_whom = f", {side_name(initiator)} acting" if initiator else ""
+            with st.grid(2, min_column_width=480, gap="medium"):
+                for when, said, rows in zip(
+                    _PERIODS, (periods.describe_before(), periods.describe_after()), lists, strict=True
+                ):
+                    own = rows[(rows["dyad"] == dyad) & (rows["initiator"].eq(initiator) if initiator else True)]
+                    with st.container(key=f"made_{dyad}_{initiator}_{when}", gap="xsmall"):
+                        st.markdown(f"**{DYADS[dyad].label}{of_whom}, {when.lower()}** ({literal(said)})")
+                        if measure.made_of == DEMANDS:
+                            _draw_demands(view, own, f"{dyad}_{when}", measure.label)
+                        else:
+                            _draw_list(own, name, f"{DYADS[dyad].label}{of_whom}", f"{dyad}_{initiator}_{when}", when)
 
 
-def _draw_list(own: pd.DataFrame, name: str, dyad: str, when: str) -> None:
+def _draw_demands(view: View, own: pd.DataFrame, key: str, label: str) -> None:
+    if own.empty:
+        st.caption("No demand adds to it.")
+        return
+    key = f"made_demands_{key}"
+    ids = list(own["demand_id"])
+
+    def open_ticked() -> None:
+        ticked = st.session_state[key]["selection"]["rows"]
+        if ticked:
+            open_page("demands", replace(view.filters, date_from=None, date_to=None), ids[ticked[0]])
+
+    st.dataframe(
+        pd.DataFrame(
+            {
+                "Date": own["date"],
+                "Demand": own["demand"],
+                "Who asks → whom": own["demanded_by"].map(side_name) + " → " + own["demanded_of"].map(side_name),
+                "Status": own["status"].map(label_of),
+            }
+        ),
+        key=key,
+        hide_index=True,
+        column_config={
+            "Date": st.column_config.DateColumn(format="D MMM YYYY", width=100),
+            "Demand": st.column_config.TextColumn(width=320),
+        },
+        on_select=open_ticked,
+        selection_mode="single-row",
+        placeholder="",
+        alt=f"{label}: {count_of(len(own), 'demand')}; choose a row for the demand and its records",
+        height="content",
+    )
+    st.caption(f"{count_of(len(own), 'demand')}. Tick a row for the demand and the records behind it.")
+
+
+def _draw_list(own: pd.DataFrame, name: str, of_what: str, key: str, when: str) -> None:
     measure = PERIOD_MEASURES[name]
     if own.empty:
         st.caption("No record adds to it.")
         return
     order = own[measure.contribution].abs().sort_values(ascending=False, kind="stable").index
     shown = own.loc[order[:_MOST_LISTED]]
-    key = f"made_rows_{dyad}_{when}"
+    key = f"made_rows_{key}"
+    is_lag = name == "median_lag"
+    unit = "acts" if measure.is_directed else measure.unit
+    heading = "Days" if is_lag else "Adds"
     st.dataframe(
         pd.DataFrame(
             {
-                "Adds": [_format(value) for value in shown[measure.contribution]],
+                heading: [_format(value) for value in shown[measure.contribution]],
                 "Date": shown["date"],
                 "Title": shown["title"],
                 "Type": shown["event_type"].map(label_of),
@@ -135,20 +288,22 @@ def _draw_list(own: pd.DataFrame, name: str, dyad: str, when: str) -> None:
         key=key,
         hide_index=True,
         column_config={
-            "Adds": st.column_config.TextColumn(width=60, help=f"What the record adds, in {measure.unit}"),
+            heading: st.column_config.TextColumn(
+                width=60, help="Days to its first answer" if is_lag else f"What the record adds, in {unit}"
+            ),
             "Date": st.column_config.DateColumn(format="D MMM YYYY", width=100),
             "Title": st.column_config.TextColumn(width=320),
         },
         placeholder="",
         alt=f"The {count_of(len(shown), 'record')} that add most to {measure.label.lower()}",
-        height=35 * (len(shown) + 1) + 3,
+        height="content",
     )
-    total = _format(own[measure.contribution].sum())
+    total = "" if is_lag else f", together {_format(own[measure.contribution].sum())} {unit}"
     st.button(
-        f"{count_of(len(own), 'record')} behind it, together {total} {measure.unit}",
+        f"{count_of(len(own), 'record')} behind it{total}",
         key=f"all_{key}",
         type="tertiary",
         icon=":material/table_rows:",
         on_click=list_behind,
-        args=(f"{measure.label}, {DYADS[dyad].label}, {when.lower()}.", tuple(own["id"])),
+        args=(f"{measure.label}, {of_what}, {when.lower()}.", tuple(own["id"])),
     )

@@ -9,6 +9,7 @@ import streamlit as st
 from ledger import measures
 from ledger.figures import narrow_to_table
 from ledger.filters import VIEW_PARAMETER, Filters
+from ledger.periods import PERIOD_PARAMETERS
 from ledger.views import (
     MOST_DESCRIPTION,
     MOST_NAME,
@@ -89,7 +90,10 @@ def view_address(saved: SavedView) -> str:
 
 
 def _own_query(view: View) -> list[tuple[str, str]]:
-    """What the page shows beside the filters; where a comparison begins is always said, so that it stays there."""
+    """What the page shows beside the filters; what is compared is always said, so that it stays the same."""
+    if view.page == "periods":
+        periods, problem = find_periods(view)
+        return page_query(view) if problem else periods.to_query()
     if view.page != "changes":
         return page_query(view)
     since, _ = find_since(view)
@@ -207,6 +211,10 @@ def _draw_data(view: View, pinned: Filters) -> None:
         ("Pinned rows as CSV", _explain_pin(view, pinned), "api/records.csv", fixed),
         ("Pinned rows as JSON", "", "api/records.json", fixed),
     ]
+    if view.page == "periods":
+        days = [pair for pair in _own_query(view) if pair[0] in PERIOD_PARAMETERS]
+        for title, filters in (("These figures as CSV", live), ("Pinned figures as CSV", fixed)):
+            _draw_address(title, "", page_address("api/measures/periods.csv", [*days, *filters.to_query()]))
     feed = ("Feed", "New, changed and removed records of this view, for a feed reader.", "api/feed.atom", live)
     if view.page == "changes":
         st.caption("The changes of this page as they come, and the records that they are about.")

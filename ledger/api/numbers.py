@@ -1,13 +1,15 @@
 """The numbers behind the charts as CSV, by the name of their measure."""
 
-from collections.abc import Callable, Mapping
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from http import HTTPStatus
 
 import pandas as pd
 
 from ledger import measures
-from ledger.api.operations import VIEW, Answer, Operation, Question
+from ledger.api.operations import VIEW, Answer, Operation, Parameter, ProblemError, Question
 from ledger.exports.extracts import name_file
 from ledger.exports.files import FORMATS, write_frame
 from ledger.figures import Questions, look_at
@@ -15,6 +17,7 @@ from ledger.indicators import MOST_CARRIED
 from ledger.measures import quality
 from ledger.measures.demands import list_demands
 from ledger.measures.leverage import leverage_by_year, place_countries
+from ledger.periods import PeriodsInvalidError, propose_periods, read_periods
 
 
 @dataclass(frozen=True)
@@ -24,13 +27,34 @@ class Measure:
     title: str
     about: str
     columns: Mapping[str, str]
-    tabulate: Callable[[Questions], pd.DataFrame]
+    tabulate: Callable[..., pd.DataFrame]
+    """Of the view and, by name, those of its own parameters that were given."""
+    parameters: Sequence[Parameter] = ()
+    """Its own, beside those of the view."""
 
 
 def _join_lists(rows: pd.DataFrame, *columns: str) -> pd.DataFrame:
     """The same with lists as text, as the tables' own files have them."""
     return rows.assign(**{column: rows[column].map(";".join) for column in columns})
 
+
+def _compare_periods(view: Questions, **days: dt.date) -> pd.DataFrame:
+    """The figures of the periods that are named, or of those that the page takes where none is."""
+    try:
+        asked = read_periods({name: day.isoformat() for name, day in days.items()})
+    except PeriodsInvalidError as error:
+        failures = [(name, str(error)) for name in error.parameters]
+        raise ProblemError(HTTPStatus.BAD_REQUEST, str(error), failures) from error
+    return view.frame(measures.compare_periods, asked or propose_periods(view.filters, view.today), view.today)
+
+
+_DAY = {"type": "string", "format": "date"}
+_PERIODS = (
+    Parameter("before_from", "First day of the earlier period. All four days are given, or none.", _DAY),
+    Parameter("before_to", "Last day of the earlier period.", _DAY),
+    Parameter("after_from", "First day of the later period, after the last of the earlier.", _DAY),
+    Parameter("after_to", "Last day of the later period.", _DAY),
+)
 
 MEASURES: Mapping[str, Measure] = {
     "tension": Measure(
@@ -294,6 +318,36 @@ MEASURES: Mapping[str, Measure] = {
         },
         lambda view: view.frame(list_demands, view.today),
     ),
+    "periods": Measure(
+        "Two periods compared",
+        "Every figure of two periods under the view's other filters, a row a figure and relation, or direction of it. "
+        "Where no days are given, the view's period (`from`, `to`) and the one before, else the 90 days before and "
+        "from the AZAL crash. Demands are narrowed by relations, who asks, affiliations and words only, leverage by "
+        "relations.",
+        {
+            "measure": "code of the figure",
+            "label": "its name",
+            "unit": "its unit; a share is from 0 to 1",
+            "dyad": "the relation",
+            "initiator": "the side that acts; empty where the figure is of the whole relation",
+            "target": "the side acted toward, which answers; empty likewise",
+            "before": "the figure in the earlier period; empty where it is not counted",
+            "after": "in the later period",
+            "difference": "the later less the earlier; empty for shares and medians where one rests on fewer than "
+            "five acts",
+            "before_30": "for each 30 days, of what grows with the days; else empty",
+            "after_30": "the same in the later period",
+            "difference_30": "the later less the earlier",
+            "before_of": "acts that a share or median rests on, indicators that leverage does",
+            "after_of": "the same in the later period",
+            "before_low": "start of the 95% interval; empty where it rests on fewer than five acts",
+            "before_high": "its end",
+            "after_low": "start of the 95% interval in the later period",
+            "after_high": "its end",
+        },
+        _compare_periods,
+        _PERIODS,
+    ),
 }
 """Every measure by name. Its chart draws the same numbers."""
 
@@ -302,7 +356,7 @@ def answer_measure(name: str, question: Question) -> Answer:
     """The numbers of a measure for a view: as on the page with the same parameters."""
     measure, moment = MEASURES[name], question.moment
     pinned = replace(question.filters, revision=moment.revision)
-    rows = measure.tabulate(look_at(question.database, pinned, moment.today))[list(measure.columns)]
+    rows = measure.tabulate(look_at(question.database, pinned, moment.today), **question.values)[list(measure.columns)]
     days = rows.select_dtypes("datetime").columns
     rows = rows.assign(**{day: rows[day].dt.date for day in days})
     return Answer(write_frame(rows, bom=False), file_name=name_file(name, question.filters, moment.revision, ".csv"))
@@ -320,7 +374,7 @@ OPERATIONS: tuple[Operation, ...] = tuple(
         description=_describe(measure),
         handler=partial(answer_measure, name),
         media_type=FORMATS["csv"].media_type,
-        parameters=VIEW,
+        parameters=(*VIEW, *measure.parameters),
         is_download=True,
         is_dated=True,
     )

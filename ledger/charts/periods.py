@@ -15,7 +15,7 @@ def acts_before_and_after(compared: pd.DataFrame, dyads: Sequence[str], periods:
 
     Takes the columns of `measures.compare_periods`.
     """
-    acts = compared[compared["unit"] == "acts"]
+    acts = compared[(compared["unit"] == "acts") & compared["initiator"].isna()]
     widest = max(float(acts[["before_30", "after_30"]].max().max()), 1) * 1.15
     order = list(dict.fromkeys(acts["label"]))
     panels: list[Panel] = []

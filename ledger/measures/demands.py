@@ -55,6 +55,15 @@ def summarise_demands(database: Database, filters: Filters, today: dt.date) -> p
     return database.frame("summarise_demands", filters=filters.parameters(), today=today)
 
 
+def list_demand_steps(database: Database, filters: Filters, today: dt.date) -> pd.DataFrame:
+    """The demands that were raised or met on a day of the view's period, one row a step, by step and day.
+
+    Columns: step (raised, met), date, demand_id, dyad, demanded_by, demanded_of, demand, status (as it is now, or was
+    in the revision shown).
+    """
+    return database.frame("list_demand_steps", filters=filters.parameters(), today=today)
+
+
 def list_crisis_demands(database: Database, filters: Filters, today: dt.date) -> pd.DataFrame:
     """The demands of the view that were raised soon after a crisis, by crisis and day. Columns: crisis, demand_id."""
     return database.frame(

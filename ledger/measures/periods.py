@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import pandas as pd
@@ -10,11 +10,19 @@ import pandas as pd
 from ledger.codebook import COUNTRY_OF_DYAD
 from ledger.database import Database
 from ledger.filters import Filters
+from ledger.measures.chains import measure_reciprocity
 from ledger.measures.comparison import summarise_dyads
 from ledger.measures.custody import custody_flows, summarise_custody
+from ledger.measures.demands import list_demand_steps
+from ledger.measures.leverage import leverage_by_year
+from ledger.measures.resampling import FEWEST
 from ledger.measures.tension import tension_over_time
 from ledger.measures.words import summarise_words
 from ledger.periods import Periods
+
+RECORDS: Final = "records"
+DEMANDS: Final = "demands"
+INDICATORS: Final = "indicators"
 
 
 @dataclass(frozen=True)
@@ -24,8 +32,12 @@ class PeriodMeasure:
     label: str
     unit: str
     contribution: str
-    """The column of `list_contributions`."""
+    """The column of `list_contributions`; of demands the step of `list_demand_steps`."""
     is_flow: bool = True
+    is_directed: bool = False
+    """Whether it is of the acts of one side toward the other, rather than of the whole relation."""
+    made_of: str = RECORDS
+    """What stands behind it."""
 
 
 PERIOD_MEASURES: Final[Mapping[str, PeriodMeasure]] = {
@@ -45,6 +57,13 @@ PERIOD_MEASURES: Final[Mapping[str, PeriodMeasure]] = {
     "taken": PeriodMeasure("People taken", "people", "taken"),
     "freed": PeriodMeasure("People freed", "people", "freed"),
     "held": PeriodMeasure("People held at the end", "people", "held", is_flow=False),
+    "demands_raised": PeriodMeasure("Demands raised", "demands", "raised", made_of=DEMANDS),
+    "demands_met": PeriodMeasure("Demands met", "demands", "met", made_of=DEMANDS),
+    "leverage": PeriodMeasure("Russia's leverage", "of 100", "", is_flow=False, made_of=INDICATORS),
+    "acts_toward": PeriodMeasure("Acts toward the other side", "acts", "toward", is_directed=True),
+    "answered": PeriodMeasure("Acts answered", "acts", "answered", is_directed=True),
+    "answered_share": PeriodMeasure("Share of acts answered", "share", "answered", is_flow=False, is_directed=True),
+    "median_lag": PeriodMeasure("Median days to the first answer", "days", "lag", is_flow=False, is_directed=True),
 }
 """The figures that are compared, in their order; those that are no flows say how things stood."""
 QUADRANT_MEASURES: Final = ("verbal_conflict", "material_conflict", "verbal_cooperation", "material_cooperation")
@@ -52,54 +71,86 @@ SUMMED: Final = ("records", "conflictual", "cooperative", "conflict", "cooperati
 
 
 def compare_periods(database: Database, filters: Filters, periods: Periods, today: dt.date) -> pd.DataFrame:
-    """Every figure of two periods, one row a figure and shown dyad; the filters' own period gives way.
+    """Every figure of two periods, one row a figure and shown dyad, or direction of it; the filters' period gives way.
 
-    Columns: measure (code), label, unit, dyad, before, after, difference (NULL where not counted), and for what grows
-    with the days before_30, after_30, difference_30 (the same for each 30 days; NULL for how things stood).
+    Columns: measure (code), label, unit, dyad, initiator, target (who acts toward whom; NULL for the whole relation),
+    before, after, difference (NULL where not counted), for what grows with the days before_30, after_30, difference_30
+    (the same for each 30 days; NULL for how things stood), before_of, after_of (of shares and medians the acts that
+    they rest on, of leverage the indicators), before_low, before_high, after_low, after_high (their 95% intervals). A
+    share or median of fewer than five acts has neither an interval nor a difference.
     """
-    before, after = periods.narrow(filters)
-    figures = [_figures_of(database, one, today) for one in (before, after)]
+    figures = [
+        _figures_of(database, one, today) | leverage
+        for one, leverage in zip(periods.narrow(filters), _leverage_of(database, filters, periods), strict=True)
+    ]
     rows = [
         {
             "measure": name,
             "label": measure.label,
             "unit": measure.unit,
             "dyad": dyad,
-            "before": figures[0].get((name, dyad)),
-            "after": figures[1].get((name, dyad)),
+            "initiator": initiator,
+            "target": target,
             "is_flow": measure.is_flow,
+            **{
+                column: getattr(told.get((name, dyad, initiator), _UNCOUNTED), part)
+                for when, told in zip(("before", "after"), figures, strict=True)
+                for part, column in _columns_of(when).items()
+            },
         }
         for dyad in filters.shown_dyads
         for name, measure in PERIOD_MEASURES.items()
+        for initiator, target in (_directions(dyad) if measure.is_directed else ((None, None),))
     ]
-    compared = pd.DataFrame(rows).astype({"before": "float64", "after": "float64"})
+    numbers = [*_columns_of("before").values(), *_columns_of("after").values()]
+    compared = pd.DataFrame(rows).astype(dict.fromkeys(numbers, "float64"))
     # Sums of halves and tenths come back with the noise of binary fractions.
     compared = compared.assign(before=compared["before"].round(6), after=compared["after"].round(6))
     each = {
         "before_30": compared["before"].where(compared["is_flow"]) * 30 / periods.days_before,
         "after_30": compared["after"].where(compared["is_flow"]) * 30 / periods.days_after,
     }
+    too_few = compared["initiator"].notna() & (compared[["before_of", "after_of"]].min(axis=1) < FEWEST)
     return compared.assign(
-        difference=(compared["after"] - compared["before"]).round(6),
+        difference=(compared["after"] - compared["before"]).round(6).mask(too_few),
         **each,
         difference_30=each["after_30"] - each["before_30"],
-    ).drop(columns="is_flow")[
-        [
-            "measure",
-            "label",
-            "unit",
-            "dyad",
-            "before",
-            "after",
-            "difference",
-            "before_30",
-            "after_30",
-            "difference_30",
-        ]
-    ]
+    )[list(COMPARED_COLUMNS)]
 
 
-def _figures_of(database: Database, filters: Filters, today: dt.date) -> dict[tuple[str, str], float]:
+COMPARED_COLUMNS: Final = (
+    *("measure", "label", "unit", "dyad", "initiator", "target"),
+    *("before", "after", "difference", "before_30", "after_30", "difference_30"),
+    *("before_of", "after_of", "before_low", "before_high", "after_low", "after_high"),
+)
+
+
+@dataclass(frozen=True)
+class _Figure:
+    """A figure of one period, how many acts or indicators it rests on, and its interval, where it has these."""
+
+    value: float | None
+    of: float | None = None
+    low: float | None = None
+    high: float | None = None
+
+
+_DYAD_OF_COUNTRY: Final = {country: dyad for dyad, country in COUNTRY_OF_DYAD.items()}
+_UNCOUNTED: Final = _Figure(None)
+_Figures = dict[tuple[str, str, str | None], _Figure]
+"""Figures by measure, dyad and the side that acts, None for the whole relation."""
+
+
+def _columns_of(when: str) -> dict[str, str]:
+    return {"value": when, "of": f"{when}_of", "low": f"{when}_low", "high": f"{when}_high"}
+
+
+def _directions(dyad: str) -> tuple[tuple[str, str], ...]:
+    first, second = dyad.split("-")
+    return (first, second), (second, first)
+
+
+def _figures_of(database: Database, filters: Filters, today: dt.date) -> _Figures:
     """Each figure of each shown dyad in the filters' period, from the measures of the pages."""
     figures: dict[tuple[str, str], float] = {}
     for row in summarise_dyads(database, filters).to_dict("records"):
@@ -111,7 +162,44 @@ def _figures_of(database: Database, filters: Filters, today: dt.date) -> dict[tu
         figures["tension_mean", str(dyad)] = float(days["tension"].mean())
         figures["tension_end", str(dyad)] = float(days["tension"].iloc[-1])
         figures["cooperation_end", str(dyad)] = float(days["cooperation"].iloc[-1])
-    return figures | _custody_of(database, filters, today)
+    steps = list_demand_steps(database, filters, today)
+    for name, measure in PERIOD_MEASURES.items():
+        if measure.made_of == DEMANDS:
+            taken = steps.loc[steps["step"] == measure.contribution, "dyad"].value_counts()
+            figures |= {(name, dyad): float(taken.get(dyad, 0)) for dyad in filters.shown_dyads}
+    figures |= _custody_of(database, filters, today)
+    return {(*key, None): _Figure(value) for key, value in figures.items()} | _answers_of(database, filters)
+
+
+def _answers_of(database: Database, filters: Filters) -> _Figures:
+    """How each side's acts in the filters' period were answered, also after it."""
+    figures: _Figures = {}
+    for row in measure_reciprocity(database, filters).to_dict("records"):
+        side = str(row["dyad"]), str(row["initiator"])
+        figures["acts_toward", *side] = _Figure(row["acts"])
+        figures["answered", *side] = _Figure(row["answered"])
+        figures["answered_share", *side] = _Figure(row["share"], row["acts"], row["share_low"], row["share_high"])
+        figures["median_lag", *side] = _Figure(row["median_lag"], row["timed"], row["lag_low"], row["lag_high"])
+    return figures
+
+
+def _leverage_of(database: Database, filters: Filters, periods: Periods) -> tuple[_Figures, _Figures]:
+    """The composite of the year in which each period ends; none where both end in one, or a year has too few."""
+    first, second = periods.last_years
+    return (
+        ({}, {})
+        if first == second
+        else (_leverage_in(database, filters, first), _leverage_in(database, filters, second))
+    )
+
+
+def _leverage_in(database: Database, filters: Filters, year: int) -> _Figures:
+    of_year = replace(filters, date_from=dt.date(year, 1, 1), date_to=dt.date(year, 12, 31))
+    composite = leverage_by_year(database, of_year)
+    return {
+        ("leverage", _DYAD_OF_COUNTRY[row["country"]], None): _Figure(row["leverage"], row["indicators"])
+        for row in composite[composite["enough"]].to_dict("records")
+    }
 
 
 def _custody_of(database: Database, filters: Filters, today: dt.date) -> dict[tuple[str, str], float]:
@@ -135,6 +223,7 @@ def list_contributions(database: Database, filters: Filters) -> pd.DataFrame:
 
     Columns: id, date, date_precision, dyad, event_type, title, initiator, target, records, conflictual, cooperative,
     conflict, cooperation (points), verbal_conflict, material_conflict, verbal_cooperation, material_cooperation (acts),
-    fatalities, taken, freed, held (people).
+    fatalities, taken, freed, held (people), toward, answered (acts between the two sides, and those answered), lag
+    (days to the first answer; NULL where not known).
     """
     return database.frame("list_contributions", filters=filters.parameters())

@@ -13,6 +13,8 @@ PAGES = (
     "/diplomacy",
     "/chains",
     "/chains?chain=INC0051",
+    "/periods",
+    "/words",
     "/leverage",
     "/demands",
     "/records",
