@@ -249,8 +249,8 @@ FIGURES = (
         "of their period, times 30; how things stood (tension, people held) is not, as it does not grow with the "
         "days. Rates of short periods jump: five acts in ten days are fifteen for each thirty. Coverage differs "
         "between periods too, so a change may be one of reporting. The greatest change is that of the quadrant and "
-        "relation whose acts for each 30 days differ most. Answers are those to acts of the period, whenever they came, so "
-        "acts near the end of the record have had less time for one; shares and medians of fewer than five acts are not "
+        "relation whose acts for each 30 days differ most. Answers are those to acts of the period, whenever given: "
+        "acts near the record's end have had less time for one. Shares and medians of fewer than five acts are not "
         "set against others. A demand counts in the period in which it was raised, and in that since which it is met. "
         "Leverage has one figure a year: that of the year in which a period ends, and none where both end in one.",
     ),

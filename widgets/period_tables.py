@@ -83,7 +83,7 @@ def _draw_table(own: pd.DataFrame, dyad: str, periods: Periods) -> None:
         column_config={"Figure": st.column_config.TextColumn(width=200)},
         on_select=partial(_choose, key, list(own["measure"])),
         selection_mode="single-row",
-        placeholder="",
+        placeholder="not counted",
         alt=f"Figures of {DYADS[dyad].label} in both periods; choose a row for its records",
         height="content",
     )
@@ -152,7 +152,7 @@ def _say_lag(days: float, acts: float, low: float, high: float) -> str:
     if not acts:
         return "no dated one"
     between = "" if pd.isna(low) else f" ({format_number(round(low, 1))}–{format_number(round(high, 1))})"
-    return f"{format_number(round(days, 1))}{between} of {round(acts)}"
+    return f"{format_number(round(days, 1))} d{between} of {round(acts)}"
 
 
 def _say_apart(difference: float, kind: str) -> str:

@@ -26,6 +26,7 @@ PAGES = (
     "/update",
     "/history",
     "/changes",
+    "/access",
 )
 YEKATERINBURG = "dyad=AZE-RUS&from=2025-06-27&to=2025-07-15"
 
@@ -88,7 +89,7 @@ def test_a_page_needs_no_scrolling_sideways(opened: Visitor, width: int) -> None
     [
         page
         for page in PAGES
-        if not page.startswith(("/record?", "/chains?", "/method", "/views", "/update", "/history"))
+        if not page.startswith(("/record?", "/chains?", "/method", "/views", "/update", "/history", "/access"))
     ],
 )
 @pytest.mark.parametrize("query", [YEKATERINBURG, "q=zzzzz"])
