@@ -577,14 +577,17 @@ def compare_demands(summary: pd.DataFrame, filters: Filters) -> str:
     start = describe_start(filters)
     if asked.empty:
         return f"{start} no demand passes these filters."
-    clauses = [_describe_demands(row) for _, row in asked.iterrows()]
+    whole = filters.date_from is None and filters.date_to is None
+    clauses = [_describe_demands(row, whole=whole) for _, row in asked.iterrows()]
     return f"{start} {'; '.join(clauses)}."
 
 
-def _describe_demands(row: pd.Series) -> str:
+def _describe_demands(row: pd.Series, *, whole: bool) -> str:
+    """What became of the demands of one side; those of a period were pending in it, whenever they were made."""
     met, partly = int(row["met"]), int(row["partly_met"])
     demands = count_of(int(row["demands"]), "demand")
-    made = f"{side_name(row['demanded_by'])} made {demands} of {side_name(row['demanded_of'])}"
+    verb, pending = ("made", "") if whole else ("had", " pending")
+    made = f"{side_name(row['demanded_by'])} {verb} {demands} of {side_name(row['demanded_of'])}{pending}"
     if not met and not partly:
         return f"{made}: none was met"
     if not met:

@@ -18,7 +18,9 @@ flows = view.frame(measures.custody_flows)
 if not view.ask(measures.count_records):
     draw_empty("detention")
     st.stop()
-st.markdown(f"**{literal(sentences.compare_custody(flows, view.filters))}**")
+sentence = sentences.compare_custody(flows, view.filters)
+if sentence:
+    st.markdown(f"**{literal(sentence)}**")
 
 # 2. Who holds whose people
 if COUNTRY_OF_DYAD.keys() & set(view.filters.shown_dyads):

@@ -52,6 +52,10 @@ def test_the_summary_counts_states_and_takes_medians(small_ledger: SmallLedger) 
         "In the whole record Armenia made 4 demands of Russia: 2 were met, after a median of 116 days, and 1 in part; "
         "Russia made 1 demand of Armenia: none was met."
     )
+    # Those of a period were pending in it; the one of 8 October was made before.
+    december = Filters(date_from=dt.date(2024, 12, 1), date_to=dt.date(2024, 12, 31))
+    said = sentences.compare_demands(summarise_demands(ledger, december, TODAY), december)
+    assert "Armenia had 2 demands of Russia pending: 1 was met, after 85 days, and 1 in part" in said
 
 
 def test_the_records_behind_a_demand_cite_its_pages_or_fall_on_the_day_of_its_state(small_ledger: SmallLedger) -> None:
