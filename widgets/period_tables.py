@@ -48,7 +48,8 @@ def draw_comparison(view: View, compared: pd.DataFrame, periods: Periods) -> Non
             with st.container(key=f"compared_{dyad}", gap="xsmall"):
                 st.markdown(f"### {DYADS[dyad].label}")
                 _draw_table(own, dyad, periods)
-    said = f"Before is {periods.describe_before()}, after is {periods.describe_after()}. Tick a row for its records."
+    said = f"Before is {periods.describe_before()}, after is {periods.describe_after()}; – is not counted. "
+    said += "Tick a row for its records."
     if not periods.is_even:
         said += (
             f" The periods have {periods.days_before} and {count_of(periods.days_after, 'day')}, so what grows with "
@@ -83,7 +84,7 @@ def _draw_table(own: pd.DataFrame, dyad: str, periods: Periods) -> None:
         column_config={"Figure": st.column_config.TextColumn(width=200)},
         on_select=partial(_choose, key, list(own["measure"])),
         selection_mode="single-row",
-        placeholder="not counted",
+        placeholder="–",
         alt=f"Figures of {DYADS[dyad].label} in both periods; choose a row for its records",
         height="content",
     )
@@ -159,7 +160,7 @@ def _say_apart(difference: float, kind: str) -> str:
     if kind == "median_lag":
         return _format_difference(difference)
     points = round(difference * 100)
-    return f"{points:+d} points" if points else "same"
+    return f"{_format_difference(points)} points" if points else "same"
 
 
 def _format(number: Any) -> str:

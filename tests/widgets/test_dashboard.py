@@ -341,3 +341,26 @@ def test_the_form_of_an_indicators_figure_is_held_to_the_same_checks_as_a_file(d
     session.text_input(f"{key}_value").set_value("85")
     session.button(f"{key}_save").click().run()
     assert session.info[0].value == "Nothing is changed: the ledger already has every value."
+
+
+def test_each_figure_of_two_periods_leads_to_what_makes_it(dashboard: OpenDashboard) -> None:
+    session = dashboard("periods")
+    expected = {
+        "demands_raised": "Tick a row for the demand and the records behind it.",
+        "leverage": "Leverage is that of the years 2024 and 2025",
+        "median_lag": "No record adds to it.",
+        "held": "How things stood also rests on what came before",
+    }
+    for name, said in expected.items():
+        session.selectbox(key="_period_measure").set_value(name).run()
+        assert not session.exception
+        assert any(said in caption.value for caption in session.caption), name
+
+
+def test_links_to_two_periods_name_their_days_also_where_the_address_left_them_out(dashboard: OpenDashboard) -> None:
+    session = dashboard("periods", **{"from": "2025-06-27", "to": "2025-07-06"})
+    session.button(key="open_share").click().run()
+    days = "before_from=2025-06-17&before_to=2025-06-26&after_from=2025-06-27&after_to=2025-07-06"
+    addresses = [code.value for code in session.code]
+    assert any(f"/periods?{days}" in one and "rev=1" in one for one in addresses)
+    assert any(f"/api/measures/periods.csv?{days}" in one and "rev=1" in one for one in addresses)
