@@ -1,12 +1,17 @@
 """What was done and what was refused: by whom, when and from where. The list only grows."""
 
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final
 
 import pandas as pd
 
 from ledger.access import EDIT, AccessError, Person, acting_person, require
-from ledger.database import Database, Transaction
+from ledger.database import Database, LedgerStorageError, Transaction
 from ledger.logs import REQUEST_ID
+
+LOG = logging.getLogger(__name__)
 
 SIGNED_OUT: Final = "signed out"
 REFUSED: Final = "refused"
@@ -37,13 +42,23 @@ def note(transaction: Transaction, action: str, subject: str, person: Person, na
 
 def note_alone(database: Database, action: str, subject: str, person: Person) -> None:
     """Note what changes nothing else: a sign-in, or that something was refused."""
-    with database.transaction() as transaction:
+    with noting(database, f"{action} {subject} by {person.signature}") as transaction:
         note(transaction, action, subject, person)
+
+
+@contextmanager
+def noting(database: Database, what: str) -> Iterator[Transaction]:
+    """A transaction that only notes: where the disk is full, the server's log has it, and reading goes on."""
+    try:
+        with database.transaction() as transaction:
+            yield transaction
+    except LedgerStorageError as error:
+        LOG.error("Not noted: %s. %s", what, error)  # noqa: TRY400 - the message says it all
 
 
 def note_sign_in(database: Database, moment: str, person: Person) -> None:
     """Note that a person signed in at a moment: once, however many pages they open with it."""
-    with database.transaction() as transaction:
+    with noting(database, f"signed in at {moment} by {person.signature}") as transaction:
         transaction.run("note_sign_in", **_describe(f"at {moment}", person, ""))
 
 

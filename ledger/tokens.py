@@ -75,7 +75,7 @@ def find_bearer(database: Database, token: str, address: str) -> Person:
     row = one.iloc[0]
     if row["standing"] != GOOD:
         raise TokenError(f"The token “{row['name']}” is {row['standing']}.")
-    with database.transaction() as transaction:
+    with audit.noting(database, f"use of the token {row['token_id']}") as transaction:
         transaction.run("note_token_use", token_id=row["token_id"], address=address)
     return Person(f"{row['name']} (token)", role=SCOPES[row["scope"]], is_known=True, way="API", address=address)
 

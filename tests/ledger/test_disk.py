@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from ledger import audit, tokens
+from ledger.access import READ, READER, Person
 from ledger.database import Database, LedgerStorageError, LedgerUnreadableError, open_database
 from ledger.revisions import Update, commit_update, load_seed, read_rows
 from ledger.verification import verify
@@ -101,6 +103,20 @@ def test_a_disk_that_fills_as_the_log_moves_into_the_file_cuts_nobody_off(disk: 
     database.close()
     database = open_database(disk.folder / "small.duckdb")
     check_whole(database, 5, "Kapan")
+    database.close()
+
+
+def test_people_and_programs_still_come_in_to_read_while_the_disk_is_full(
+    disk: Disk, caplog: pytest.LogCaptureFixture
+) -> None:
+    database = load_small(disk.folder, **SEED)
+    token = tokens.make_token(database, name="Desk", scope="read", days=30)
+    disk.fill()
+    # The page that the log last wrote takes some of the notes.
+    for number in range(100):
+        assert tokens.find_bearer(database, token, "203.0.113.9").may(READ)
+        audit.note_sign_in(database, f"{number}", Person("Ann", role=READER))
+    assert "Not noted: signed in at 99 by Ann" in caplog.text
     database.close()
 
 
