@@ -504,7 +504,8 @@ def describe_leverage_of_periods(compared: pd.DataFrame, periods: Periods) -> st
 
 
 def _say_change(row: Any) -> str:
-    return f"{format_number(round(row['before']))} to {format_number(round(row['after']))}"
+    write = format_points if row["unit"] == "points" else lambda number: format_number(round(number))
+    return f"{write(row['before'])} to {write(row['after'])}"
 
 
 LEAST_APART = 5

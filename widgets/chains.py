@@ -27,7 +27,7 @@ HIGHLIGHTS = 3
 """Chains named above the list: the longest, and the latest that are open."""
 AXES = {GAPS_SHORTENED: "Quiet stretches short", TO_SCALE: "To scale"}
 CHAIN_COLUMNS = {
-    "First act": st.column_config.TextColumn("First act", width=400),
+    "First act": st.column_config.TextColumn("First act", width=370),
     "Relation": st.column_config.TextColumn("Relation", width=150),
     "Acts": st.column_config.NumberColumn("Acts", format="localized", width=60),
     "Days": st.column_config.NumberColumn("Days", format="localized", width=65),

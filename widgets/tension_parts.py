@@ -38,9 +38,8 @@ def draw_counting(view: View) -> None:
     with st.container(key="counting", horizontal=True, vertical_alignment="bottom", gap="large"):
         mirror("_half_life", view.filters.half_life)
         st.segmented_control(
-            "Half-life",
+            "Half-life, days",
             sorted({*HALF_LIVES, view.filters.half_life}),
-            format_func=lambda days: count_of(days, "day"),
             key="_half_life",
             on_change=apply_half_life,
             help="Days after which an act counts half. A short one follows the news, a long one remembers.",
@@ -119,7 +118,7 @@ def draw_events(view: View) -> None:
         hide_index=True,
         placeholder="",
         alt=f"{count_of(len(events), 'act')} that raised tension most, with their share of it",
-        height=35 * (len(events) + 1) + 2,
+        height="content",
         column_config={
             "Date": st.column_config.DateColumn(format="D MMM YYYY"),
             "Act": st.column_config.TextColumn(width=400),

@@ -9,7 +9,10 @@ _SHARE, _WORDS, _DEEDS = "Hostile: words", "Words, mean", "Deeds, mean"
 _CONFIG = {
     "Who → whom": st.column_config.TextColumn(width=165),
     "Acts": st.column_config.NumberColumn(format="localized", width=60),
-    **{term.label: st.column_config.NumberColumn(format="localized", width=114) for term in QUADRANTS.values()},
+    **{
+        term.label: st.column_config.NumberColumn(format="localized", width=120 if "cooperation" in term.label else 106)
+        for term in QUADRANTS.values()
+    },
     _SHARE: st.column_config.NumberColumn(format="%.0f%%", width=110, help="Share of words among the hostile acts"),
     _WORDS: st.column_config.NumberColumn(format="%+.1f", width=96, help="Mean Goldstein value of acts in words"),
     _DEEDS: st.column_config.NumberColumn(format="%+.1f", width=96, help="Mean Goldstein value of deeds"),

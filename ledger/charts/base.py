@@ -84,8 +84,8 @@ class Figure:
         return self.chart if isinstance(self.chart, tuple) else (self.chart,)
 
 
-def panel_title(text: str, figures: str | None = None) -> alt.TitleParams:
-    """The heading of a panel, with its figures in a line under it."""
+def panel_title(text: str, figures: str | list[str] | None = None) -> alt.TitleParams:
+    """The heading of a panel, with its figures in a line or several under it."""
     under: dict[str, Any] = {}
     if figures:
         under = {"subtitle": figures, "subtitleColor": INK, "subtitleFontSize": 12, "subtitlePadding": 4}
@@ -102,11 +102,16 @@ def dyad_scale(dyads: Sequence[str]) -> alt.Scale:
     return alt.Scale(domain=[DYADS[dyad].label for dyad in dyads], range=[DYAD_COLOURS[dyad] for dyad in dyads])
 
 
-def side_scale(sides: Sequence[str]) -> alt.Scale:
-    """Colours of the sides; those beyond the three are of one light grey."""
+def outline_of(side: str) -> str:
+    """The outline of a side's marks: Russia's grey is dark, and on a dark ground only its outline is seen."""
+    return OUTLINE if side == "RUS" else SIDE_COLOURS.get(side, OUTLINE)
+
+
+def side_scale(sides: Sequence[str], *, outlines: bool = False) -> alt.Scale:
+    """Colours of the sides, or those of their outlines; sides beyond the three are of one light grey."""
     return alt.Scale(
         domain=[side_name(side) for side in sides],
-        range=[SIDE_COLOURS.get(side, OUTLINE) for side in sides],
+        range=[outline_of(side) if outlines else SIDE_COLOURS.get(side, OUTLINE) for side in sides],
     )
 
 

@@ -15,14 +15,14 @@ from ledger.charts.base import (
     TABLE_SHAPES,
     Figure,
     category_axis,
+    outline_of,
     panel_title,
 )
 from ledger.codebook import TABLES, label_of, side_name
 from ledger.wording import count_days, count_of, format_date, format_dated, format_number, to_date
 
-RUSSIA_LANE = "RUS"
 THIRD_LANE = "third"
-LANES = ("ARM", "AZE", RUSSIA_LANE, THIRD_LANE)
+LANES = ("ARM", "AZE", "RUS", THIRD_LANE)
 """Armenia and Azerbaijan above, Russia below, whoever else acted under them."""
 THIRD_NAME = "Third parties"
 MARKS_ACROSS = 20
@@ -204,12 +204,8 @@ def _draw_ring(own: pd.DataFrame, x: alt.X, y: alt.Y) -> alt.Chart:
 
 def _draw_marks(marks: pd.DataFrame, lanes: Sequence[str], x: alt.X, y: alt.Y) -> alt.Chart:
     names = [_name_lane(lane) for lane in lanes]
+    outlines = alt.Scale(domain=names, range=[outline_of(lane) for lane in lanes])
     fills = alt.Scale(domain=names, range=[SIDE_COLOURS.get(lane, OUTLINE) for lane in lanes])
-    # Russia's grey is dark: on a dark ground only its outline is seen.
-    outlines = alt.Scale(
-        domain=names,
-        range=[OUTLINE if lane == RUSSIA_LANE else SIDE_COLOURS.get(lane, OUTLINE) for lane in lanes],
-    )
     points: alt.Chart = (
         alt.Chart(marks.drop(columns="day"))
         .mark_point(strokeWidth=1.4, cursor="pointer")
@@ -289,7 +285,7 @@ def reciprocity(measured: pd.DataFrame) -> Figure:
         ],
     )
     panels = (
-        _draw_answers(rows, "share", "Share of the acts that are answered", domain=[0, 1], format="%"),
+        _draw_answers(rows, "share", "Share of the acts that are answered", least=0.1, format="%"),
         _draw_answers(rows, "lag", "Days to the first answer, median", field="median_lag", least=10),
         _draw_answers(rows, "severity", "Points of the answer for each point of the act", least=2, even=1.0),
     )
@@ -328,15 +324,14 @@ def _draw_answers(
     title: str,
     *,
     field: str | None = None,
-    domain: Sequence[float] | None = None,
-    least: float = 0,
+    least: float,
     format: str = ".1~f",  # noqa: A002 - Vega's word
     even: float | None = None,
 ) -> alt.LayerChart:
     """One figure of every direction on one scale; `even` is a value to compare with."""
     field = field or name
     longest = rows[[field, f"{name}_high"]].fillna(0).to_numpy(dtype=float).max()
-    ends = list(domain or [0, max(float(longest), least)])
+    ends = [0, max(float(longest), least)]
     base = alt.Chart(rows)
     y = alt.Y("Answer:N", sort=list(rows["Answer"]), axis=category_axis())
     x = alt.X(

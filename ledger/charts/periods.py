@@ -16,7 +16,7 @@ def acts_before_and_after(compared: pd.DataFrame, dyads: Sequence[str], periods:
     Takes the columns of `measures.compare_periods`.
     """
     acts = compared[(compared["unit"] == "acts") & compared["initiator"].isna()]
-    widest = max(float(acts[["before_30", "after_30"]].max().max()), 1) * 1.15
+    widest = max(float(acts[["before_30", "after_30"]].max().max()), 1) * 1.4
     order = list(dict.fromkeys(acts["label"]))
     panels: list[Panel] = []
     for dyad in dyads:
@@ -48,7 +48,7 @@ def acts_before_and_after(compared: pd.DataFrame, dyads: Sequence[str], periods:
                 end="max(datum.before_30, datum.after_30)",
                 said="format(datum.before_30, '.1f') + ' → ' + format(datum.after_30, '.1f')",
             )
-            .mark_text(align="right", dy=-13, fontSize=11, color=INK, tooltip=None)
+            .mark_text(align="right", fontSize=11, color=INK, tooltip=None)
             .encode(y=place, x=alt.value("width"), text="said:N")
         )
         panels.append(alt.layer(line, *points, words).properties(height=170, title=panel_title(DYADS[dyad].label)))

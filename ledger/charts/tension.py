@@ -28,6 +28,8 @@ from ledger.wording import count_of, format_date, format_dated, format_points, t
 
 LABEL_ROW = 15
 """Pixels that an event's name takes above a curve."""
+RUNS_LEFT = 0.62
+"""The share of the period from which on an event's name runs to the left of its line, which then crosses others."""
 MARKS_ROW = 16
 """Pixels under a curve for the marks of unusual weeks."""
 HOVERED_DAYS = 300
@@ -50,6 +52,8 @@ class _Frame:
     has_weeks: bool
     height: int
     """Pixels of the curves."""
+    quiet_from: pd.Timestamp | None
+    """The last act within the period, where the curves run on long after it."""
 
     @property
     def point(self) -> float:
@@ -102,6 +106,7 @@ def tension_over_time(
     `list_unusual_weeks`. A click selects an event's record, or an unusual week by its Monday and dyad.
     """
     top = max(float(daily["tension"].max()), 1.0)
+    last_act = _find_last_act(summary)
     frame = _Frame(
         span=(daily["date"].min(), daily["date"].max() + pd.Timedelta(days=1)),
         top=top,
@@ -109,6 +114,7 @@ def tension_over_time(
         rows=int(events["dyad"].value_counts().max()) if len(events) else 0,
         has_weeks=len(weeks) > 0,
         height=height,
+        quiet_from=last_act if last_act is not None and last_act >= daily["date"].min() else None,
     )
     marked = " Triangles mark weeks unusual against the year before." if frame.has_weeks else ""
     return Figure(
@@ -137,6 +143,7 @@ def _tension_panel(row: Any, daily: pd.DataFrame, events: pd.DataFrame, weeks: p
         ),
         alt.Chart(pd.DataFrame({"zero": [0]})).mark_rule(color=OUTLINE, tooltip=None).encode(y=frame.y("zero")),
         _pointed_at(own, frame),
+        *(_mark_end(frame.quiet_from, frame) if frame.quiet_from is not None else []),
         *(_name_events(named, frame, colour) if len(named) else []),
         *([_mark_weeks(unusual, frame, colour)] if len(unusual) else []),
     ]
@@ -147,6 +154,35 @@ def _tension_panel(row: Any, daily: pd.DataFrame, events: pd.DataFrame, weeks: p
     return alt.layer(*layers).properties(
         height=frame.height + frame.pixels_above + frame.pixels_below, title=panel_title(DYADS[row.dyad].label, figures)
     )
+
+
+def _mark_end(day: pd.Timestamp, frame: _Frame) -> list[alt.Chart]:
+    """An upright broken line at the last act: what follows is decay, not calm."""
+    first, last = frame.span
+    end = alt.Chart(
+        pd.DataFrame(
+            {
+                "date": [day],
+                "level": [frame.top * 0.9],
+                "foot": [-frame.bottom],
+                "said": [f"no act after {format_date(to_date(day))}"],
+            }
+        )
+    ).encode(x=frame.x())
+    return [
+        end.mark_rule(color=OUTLINE, strokeDash=[4, 3], strokeWidth=1.2, tooltip=None).encode(
+            y=frame.y("level"), y2="foot:Q"
+        ),
+        # Where it has no room it would meet other words; the note says it too.
+        end.mark_text(
+            align="left",
+            dx=5,
+            fontSize=11,
+            color=INK,
+            tooltip=None,
+            text=alt.ExprRef(f"width * {1 - (day - first) / (last - first)} > 140 ? datum.said : ''"),
+        ).encode(y=frame.y("level")),
+    ]
 
 
 def _pointed_at(own: pd.DataFrame, frame: _Frame) -> alt.Chart:
@@ -173,7 +209,7 @@ def _name_events(events: pd.DataFrame, frame: _Frame, colour: str) -> list[alt.C
     """The names of events above a curve, each in a row of its own with a line down to its day."""
     share = (events["date"] - frame.span[0]) / (frame.span[1] - frame.span[0])
     # A name runs toward the middle, and its line down passes no other name: toward the edges the rows get higher.
-    order = pd.concat([share[share >= 0.5].sort_values(), share[share < 0.5].sort_values(ascending=False)])
+    order = pd.concat([share[share >= RUNS_LEFT].sort_values(), share[share < RUNS_LEFT].sort_values(ascending=False)])
     place = pd.Series(range(len(order)), index=order.index)
     named = pd.DataFrame(
         {
@@ -200,9 +236,9 @@ def _name_events(events: pd.DataFrame, frame: _Frame, colour: str) -> list[alt.C
         .encode(y=frame.y("tension"), tooltip=tooltip)
         .add_params(alt.selection_point(name=RECORD_CLICK, fields=["id"])),
         base.mark_text(
-            align=alt.ExprRef("datum.share < 0.5 ? 'left' : 'right'"),
-            dx=alt.ExprRef("datum.share < 0.5 ? 4 : -4"),
-            limit=alt.ExprRef("width * max(datum.share, 1 - datum.share) - 8"),
+            align=alt.ExprRef(f"datum.share < {RUNS_LEFT} ? 'left' : 'right'"),
+            dx=alt.ExprRef(f"datum.share < {RUNS_LEFT} ? 4 : -4"),
+            limit=alt.ExprRef(f"width * (datum.share < {RUNS_LEFT} ? 1 - datum.share : datum.share) - 8"),
             fontSize=11,
             color=INK,
             cursor="pointer",
@@ -337,11 +373,18 @@ def _describe_course(row: Any) -> str:
 
 def _note_end(summary: pd.DataFrame) -> str:
     """Where the record ends before the curves do: what they do then is decay."""
-    acts = int(summary["acts"].sum())
-    last = summary["last_act"].max()
-    if not acts or (summary["end_date"].max() - last).days <= QUIET_DAYS:
+    last = _find_last_act(summary)
+    if last is None:
         return ""
     return f"No act that counts is dated after {format_date(to_date(last))}; from then on the curves only decay."
+
+
+def _find_last_act(summary: pd.DataFrame) -> pd.Timestamp | None:
+    """The last act of any relation, where the curves run on long after it; None where they do not."""
+    last = summary["last_act"].max()
+    if not int(summary["acts"].sum()) or (summary["end_date"].max() - last).days <= QUIET_DAYS:
+        return None
+    return pd.Timestamp(last)
 
 
 def _ticks(low: float, high: float) -> list[float]:

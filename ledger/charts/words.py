@@ -19,6 +19,7 @@ from ledger.charts.base import (
     category_axis,
     count_axis,
     legend,
+    outline_of,
     panel_title,
     side_scale,
     time_axis,
@@ -32,6 +33,8 @@ CONFLICTS = ("verbal_conflict", "material_conflict")
 VERBAL = ("verbal_conflict", "verbal_cooperation")
 PALE, FULL = 0.35, 1.0
 """How full a bar is: words are pale, deeds full."""
+NAME_SHARE = (0.17, 0.07)
+"""The shares of a square chart's width and height that the name of a point takes, also on a narrow screen."""
 MOST_SPEAKERS = 12
 MOST_OUTLETS = 15
 
@@ -76,7 +79,7 @@ def quadrants(summary: pd.DataFrame, dyads: Sequence[str]) -> Figure:
             base.mark_bar(strokeWidth=1.2, cursor="pointer")
             .encode(
                 color=alt.Color("Initiator:N", scale=side_scale(sides), legend=None),
-                stroke=alt.Stroke("Initiator:N", scale=side_scale(sides), legend=None),
+                stroke=alt.Stroke("Initiator:N", scale=side_scale(sides, outlines=True), legend=None),
                 fillOpacity=alt.FillOpacity("fullness:Q", scale=None, legend=None),
                 tooltip=[
                     alt.Tooltip("Initiator:N", title="Who"),
@@ -138,10 +141,16 @@ def quadrants_over_time(
         first, second = dyad.split("-")
         for side, other in ((first, second), (second, first)):
             own = drawn[(drawn["dyad"] == dyad) & (drawn["initiator"] == side)]
-            colour = SIDE_COLOURS[side]
             bars = (
                 alt.Chart(own)
-                .mark_bar(color=colour, stroke=colour, strokeWidth=0.8, binSpacing=1, minBandSize=3, cursor="pointer")
+                .mark_bar(
+                    color=SIDE_COLOURS[side],
+                    stroke=outline_of(side),
+                    strokeWidth=0.8,
+                    binSpacing=1,
+                    minBandSize=3,
+                    cursor="pointer",
+                )
                 .encode(
                     x=alt.X(
                         "bin:T",
@@ -170,13 +179,15 @@ def quadrants_over_time(
                 .mark_rule(color=OUTLINE, tooltip=None)
                 .encode(y=alt.Y("signed:Q"))
             )
-            words = ", ".join(
+            words = [
                 f"{format_number(int(sums.get((dyad, side, code), 0)))} {term.label.lower()}"
                 for code, term in QUADRANTS.items()
-            )
+            ]
             name = f"{side_name(side)} toward {side_name(other)}"
-            told.append(f"{name}: {words}")
-            panels.append(alt.layer(bars, zero).properties(height=110, title=panel_title(name, words)))
+            told.append(f"{name}: {', '.join(words)}")
+            # In one line they would be cut on a narrow screen.
+            heading = panel_title(name, [f"{', '.join(words[:2])},", ", ".join(words[2:])])
+            panels.append(alt.layer(bars, zero).properties(height=110, title=heading))
     return Figure(
         title=f"Words and deeds {BIN_WORDS[unit]}",
         subtitle="Conflict above the line, cooperation below it. Deeds are full and next to the line, words are pale "
@@ -217,6 +228,7 @@ def escalation(counts: pd.DataFrame, dyads: Sequence[str], unit: str) -> Figure:
     for dyad in dyads:
         sides = dyad.split("-")
         own = points[points["dyad"] == dyad]
+        own = own.assign(named=_choose_named(own, widest))
         line = (
             alt.Chart(pd.DataFrame({"deeds": [0, widest], "words": [0, widest]}))
             .mark_line(color=OUTLINE, strokeDash=[4, 4], tooltip=None)
@@ -238,19 +250,18 @@ def escalation(counts: pd.DataFrame, dyads: Sequence[str], unit: str) -> Figure:
                 axis=count_axis("hostile words (verbal conflict) →", tickCount=5),
                 scale=alt.Scale(domain=[0, widest], nice=False),
             ),
-            color=alt.Color("Initiator:N", scale=side_scale(sides), legend=legend(symbolType="stroke")),
         )
-        paths = base.mark_line(strokeWidth=1.2, opacity=0.6, tooltip=None).encode(
-            order=alt.Order("bin:T"),
-            strokeDash=alt.StrokeDash(
-                "Initiator:N",
-                scale=alt.Scale(domain=[side_name(side) for side in sides], range=[[1, 0], [5, 3]]),
-                legend=None,
-            ),
-        )
+        paths = [
+            base.transform_filter(alt.FieldEqualPredicate(field="initiator", equal=side))
+            .mark_line(color=outline_of(side), strokeDash=dash, strokeWidth=1.2, opacity=0.75, tooltip=None)
+            .encode(order=alt.Order("bin:T"))
+            for side, dash in zip(sides, ([1, 0], [5, 3]), strict=True)
+        ]
         marks = (
-            base.mark_point(filled=True, size=70, opacity=1, cursor="pointer")
+            base.mark_point(filled=True, size=70, opacity=1, strokeWidth=1.2, cursor="pointer")
             .encode(
+                color=alt.Color("Initiator:N", scale=side_scale(sides), legend=legend()),
+                stroke=alt.Stroke("Initiator:N", scale=side_scale(sides, outlines=True), legend=None),
                 shape=alt.Shape(
                     "Initiator:N",
                     scale=alt.Scale(domain=[side_name(side) for side in sides], range=["circle", "square"]),
@@ -269,12 +280,12 @@ def escalation(counts: pd.DataFrame, dyads: Sequence[str], unit: str) -> Figure:
             .add_params(alt.selection_point(name=ACT_CLICK, fields=["dyad", "initiator", "start"]))
         )
         labels = (
-            base.transform_filter(f"datum.verbal_conflict + datum.material_conflict > {widest / 5}")
-            .mark_text(align="left", dx=7, dy=-7, fontSize=11, tooltip=None)
+            base.transform_filter("datum.named")
+            .mark_text(align="left", dx=7, dy=-7, fontSize=11, color=INK, tooltip=None)
             .encode(text="When:N")
         )
         panels.append(
-            alt.layer(line, said, paths, marks, labels).properties(height=300, title=panel_title(DYADS[dyad].label))
+            alt.layer(line, said, *paths, marks, labels).properties(height=300, title=panel_title(DYADS[dyad].label))
         )
     peaks = points.sort_values("verbal_conflict", ascending=False, kind="stable").head(4)
     return Figure(
@@ -293,6 +304,27 @@ def escalation(counts: pd.DataFrame, dyads: Sequence[str], unit: str) -> Figure:
     )
 
 
+def _choose_named(points: pd.DataFrame, widest: float) -> list[bool]:
+    """Which points have room for their names: the most hostile first, none where a name would meet another mark."""
+    places = list(zip(points["material_conflict"], points["verbal_conflict"], strict=True))
+    named: dict[int, tuple[int, int]] = {}
+    for number in sorted(range(len(places)), key=lambda number: -sum(places[number])):
+        x, y = places[number]
+        # A name runs to the right of its point and a little above it.
+        meets_name = any(
+            abs(x - other_x) < NAME_SHARE[0] * widest and abs(y - other_y) < NAME_SHARE[1] * widest
+            for other_x, other_y in named.values()
+        )
+        meets_mark = any(
+            0 < other_x - x < NAME_SHARE[0] * widest
+            and -NAME_SHARE[1] / 2 * widest < other_y - y < NAME_SHARE[1] * widest
+            for other_x, other_y in places
+        )
+        if not (meets_name or meets_mark):
+            named[number] = (x, y)
+    return [number in named for number in range(len(places))]
+
+
 def speakers(counts: pd.DataFrame, dyads: Sequence[str]) -> Figure:
     """Who speaks: the names with the most hostile words of each relation, hostile to the left, friendly to the right.
 
@@ -309,6 +341,8 @@ def speakers(counts: pd.DataFrame, dyads: Sequence[str]) -> Figure:
         # A person of one name may speak for two sides.
         row=long["initiator"] + " " + long["initiator_name"],
         Who=long["initiator_name"],
+        # Sides are told apart in print too.
+        Speaker=long["initiator_name"] + " · " + long["initiator"].map(side_name),
         Side=long["initiator"].map(side_name),
         Quadrant=long["quadrant"].map(lambda code: QUADRANTS[code].label),
         fullness=(long["quadrant"] == "verbal_conflict").map({True: FULL, False: PALE}),
@@ -334,7 +368,7 @@ def speakers(counts: pd.DataFrame, dyads: Sequence[str]) -> Figure:
             base.mark_bar(height=12, yOffset=8, strokeWidth=1, cursor="pointer")
             .encode(
                 color=alt.Color("Side:N", scale=side_scale(sides), legend=legend(symbolType="square")),
-                stroke=alt.Stroke("Side:N", scale=side_scale(sides), legend=None),
+                stroke=alt.Stroke("Side:N", scale=side_scale(sides, outlines=True), legend=None),
                 fillOpacity=alt.FillOpacity("fullness:Q", scale=None, legend=None),
                 tooltip=[
                     alt.Tooltip("Who:N", title="Who"),
@@ -363,7 +397,7 @@ def speakers(counts: pd.DataFrame, dyads: Sequence[str]) -> Figure:
         names = (
             alt.Chart(own.drop_duplicates("row"))
             .mark_text(align="left", dy=-7, fontSize=12, color=INK, limit=alt.ExprRef("width"), tooltip=None)
-            .encode(y=place, x=alt.value(0), text="Who:N")
+            .encode(y=place, x=alt.value(0), text="Speaker:N")
         )
         panels.append(
             alt.layer(bars, numbers, names).properties(
@@ -417,6 +451,11 @@ def outlets(counts: pd.DataFrame) -> Figure:
                 + ", ".join(f"{row.Side} {row.records}" for row in drawn[drawn["outlet"] == name].itertuples())
                 for name, total in zip(frame["outlet"], frame["total"], strict=True)
             ],
+            # The codes of the countries where their names have no room.
+            brief=lambda frame: [
+                ", ".join(f"{row.initiator} {row.records}" for row in drawn[drawn["outlet"] == name].itertuples())
+                for name in frame["outlet"]
+            ],
         )
     )
     sums = drawn.groupby("outlet")["records"].sum()
@@ -445,11 +484,24 @@ def outlets(counts: pd.DataFrame) -> Figure:
     )
     base = alt.Chart(names).encode(y=place)
     left = base.mark_text(
-        align="left", dy=-7, fontSize=12, color=INK, limit=alt.ExprRef("width * 0.6"), tooltip=None
-    ).encode(x=alt.value(0), text="said:N")
+        text=alt.ExprRef("width < 400 ? datum.outlet : datum.said"),
+        align="left",
+        dy=-7,
+        fontSize=12,
+        color=INK,
+        limit=alt.ExprRef("width * 0.6"),
+        tooltip=None,
+    ).encode(x=alt.value(0))
     right = base.mark_text(
-        align="right", dy=-7, fontSize=11, color=INK, opacity=0.8, limit=alt.ExprRef("width * 0.4"), tooltip=None
-    ).encode(x=alt.value("width"), text="parts:N")
+        text=alt.ExprRef("width < 400 ? datum.brief : datum.parts"),
+        align="right",
+        dy=-7,
+        fontSize=11,
+        color=INK,
+        opacity=0.8,
+        limit=alt.ExprRef("width * 0.4"),
+        tooltip=None,
+    ).encode(x=alt.value("width"))
     more = len(order) - len(kept)
     return Figure(
         title="Who carries the hostile words",

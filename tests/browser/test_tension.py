@@ -16,7 +16,7 @@ def test_a_half_life_is_in_the_address_and_a_colleague_reads_the_same_sentence(
     # 161.6 points on 4 July; with a half-life of 15 days acts fade sooner.
     assert "peaked at 161.6 on 4 Jul 2025" in sentence(visitor)
 
-    visitor.page.get_by_role("radio", name="15 days").click()
+    visitor.page.get_by_role("radio", name="15", exact=True).click()
     visitor.wait_for_path(r"/tension\?.*half_life=15")
 
     assert visitor.scope().endswith("half-life 15 days")
