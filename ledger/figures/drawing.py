@@ -37,6 +37,8 @@ class Drawing:
     absence: str = ""
     ids: tuple[str, ...] | None = None
     rows: Rows = RECORDS
+    summed: Filters | None = None
+    """The filters of the records whose scores it sums, where they reach back before those of the view."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,7 @@ def explain_no_scores(view: Questions) -> str:
 def tell_set_aside(view: Questions, drawing: Drawing) -> Drawing:
     """A drawing that sums scores, with a note of the records that the view sets aside from them."""
     # Of what decays, acts before the period are set aside too.
-    ids = view.narrowed(drawing.filters).ask(measures.list_set_aside) if view.filters.without else ()
+    ids = view.narrowed(drawing.summed or drawing.filters).ask(measures.list_set_aside) if view.filters.without else ()
     if drawing.figure is None or not ids:
         return drawing
     verb = "is" if len(ids) == 1 else "are"
