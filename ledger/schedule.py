@@ -36,7 +36,7 @@ RETRY = dt.timedelta(minutes=10)
 LEFT_BEHIND = dt.timedelta(days=1)
 """How old a part of a copy is that a process left behind when it was stopped."""
 _MOMENT = "%Y%m%dT%H%M%SZ"
-_ASKED, _PART, _MADE, _FAILED = ".asked", ".part", ".duckdb", ".failed"
+_ASKED, _TAKEN, _PART, _MADE, _FAILED = ".asked", ".taken", ".part", ".duckdb", ".failed"
 
 _starting = threading.Lock()
 _threads: list[threading.Thread] = []
@@ -214,16 +214,22 @@ def answer_asked(path: Path, open_served: Callable[[], Database]) -> None:
         part = asked.with_suffix(_PART)
         try:
             database = open_served()
-            asked.unlink(missing_ok=True)
+            taken = asked.rename(asked.with_suffix(_TAKEN))
             revision = database.copy_to(part)
+            taken.unlink(missing_ok=True)
         except LedgerLockedError:
             continue
         except LedgerError as error:
-            asked.unlink(missing_ok=True)
+            LOG.error("No copy for the command line: %s", error)  # noqa: TRY400 - the message says it all
             part.unlink(missing_ok=True)
-            failed = asked.with_suffix(_FAILED + _PART)
-            failed.write_text(str(error), "utf-8")
-            failed.rename(asked.with_suffix(_FAILED))
+            # A full disk may have no space for the reason, but takes another name.
+            answer = asked.with_suffix(_TAKEN)
+            with suppress(FileNotFoundError):
+                if asked.exists():
+                    asked.rename(answer)
+                with suppress(OSError):
+                    answer.write_text(str(error), "utf-8")
+                answer.rename(asked.with_suffix(_FAILED))
         else:
             part.rename(asked.with_suffix(_MADE))
             LOG.info("Revision %d copied for the command line", revision)
@@ -260,7 +266,7 @@ def _ask(path: Path, locked: LedgerLockedError) -> Iterator[Path]:
         if not _wait(lambda: made.exists() or failed.exists(), COPY_SECONDS):
             raise LedgerLockedError(f"The server that has {path} open did not finish the copy. Its log may say why.")
         if failed.exists():
-            raise LedgerError(failed.read_text("utf-8"))
+            raise LedgerError(failed.read_text("utf-8") or "The server could not make the copy; its log says why.")
         yield made
     finally:
         for file in (asked, made, failed):

@@ -14,6 +14,7 @@ from ledger import audit, tokens
 from ledger.access import READ, READER, Person
 from ledger.database import Database, LedgerStorageError, LedgerUnreadableError, open_database
 from ledger.revisions import Update, commit_update, load_seed, read_rows
+from ledger.schedule import answer_asked, prepare_counter
 from ledger.verification import verify
 from tests.ledger.test_revisions import SEED, set_cells
 from tests.small import load_small, write_tables
@@ -164,4 +165,16 @@ def test_a_ledger_that_could_not_be_attached_anew_is_by_the_next_who_reads(tmp_p
     check_whole(database, 1, None)
     commit_update(database, set_cells(database, "INC0001", place="Gyumri"))
     check_whole(database, 2, "Gyumri")
+    database.close()
+
+
+def test_a_copy_for_which_a_full_disk_has_no_space_is_refused_at_once(disk: Disk) -> None:
+    database = load_small(disk.folder, **SEED)
+    prepare_counter(database.path)
+    asked = disk.folder / ".small.duckdb.copies" / "one.asked"
+    asked.touch()
+    disk.fill()
+    answer_asked(database.path, lambda: database)
+    assert [file.name for file in asked.parent.iterdir()] == ["one.failed"]
+    check_whole(database, 1, None)
     database.close()
