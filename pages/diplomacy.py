@@ -7,9 +7,11 @@ import streamlit as st
 from ledger import measures, sentences
 from ledger.charts import diplomacy
 from ledger.charts.base import CELL_CLICK, PAIR_CLICK
+from ledger.codebook import DYADS, side_name
 from widgets.figure import draw_figure, selected
 from widgets.navigation import open_page
 from widgets.page_head import draw_empty
+from widgets.record_list import list_behind
 from widgets.record_table import draw_records
 from widgets.table_view import open_table_view
 from widgets.text import literal
@@ -30,11 +32,13 @@ pairs = view.frame(measures.count_pairs)
 
 
 def follow_direction() -> None:
-    """A click on a bar shows the acts of its side in its relation."""
+    """A click on a bar lists the acts of its side toward the other; filters would add those toward third sides."""
     initiator = selected("directions", PAIR_CLICK, "initiator")
     if initiator:
         dyad = str(selected("directions", PAIR_CLICK, "dyad"))
-        open_page("records", replace(filters, initiators=(str(initiator),), dyads=(dyad,)))
+        acts = view.frame(measures.list_acts)
+        own = acts[(acts["initiator"] == str(initiator)) & (acts["dyad"] == dyad)]
+        list_behind(f"{side_name(str(initiator))}, {DYADS[dyad].label}", tuple(own["id"]), "directions")
 
 
 def follow_matrix() -> None:

@@ -8,10 +8,11 @@ from starlette.types import Scope
 
 from ledger.access import Rules
 
-# Streamlit's page styles its elements inline, and the dashboard goes from page to page by scripts within the page.
+# Streamlit's page styles its elements inline and runs a component's script from a blob that it made itself, and the
+# dashboard goes from page to page by scripts within the page.
 # Whatever runs, it loads from here alone and sends nowhere else.
 _PAGE = (
-    "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
+    "default-src 'self'; script-src 'self' 'unsafe-inline' blob:; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' data: blob:; worker-src 'self' blob:; "
     "frame-src 'self' blob: data:; object-src 'none'; base-uri 'self'; form-action 'self'"
 )

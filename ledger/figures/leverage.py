@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 
 from ledger import measures
 from ledger.charts import leverage
-from ledger.figures.drawing import Drawing, Entry, Rows, draw_whole, leave_out
+from ledger.codebook import COUNTRY_OF_DYAD
+from ledger.figures.drawing import Drawing, Entry, Rows, draw_of_acts, draw_whole, leave_out
 from ledger.figures.looking import Questions
 from ledger.indicators import FILTERS, THEMES
 from ledger.measures.leverage import (
@@ -53,8 +54,8 @@ def _draw_positions(view: Questions) -> Drawing:
     if places.empty:
         return leave_out(view, 0, "No year of this view has both a composite of leverage and records.")
     years = view.narrowed(widen_to_years(view.filters))
-    figure = leverage.positions(places)
-    return Drawing(figure.title, figure, int(years.frame(measures.summarise_dyads)["scored"].sum()), years.filters)
+    acts = years.frame(measures.list_acts)
+    return draw_of_acts(years, leverage.positions(places), acts[acts["dyad"].isin(COUNTRY_OF_DYAD)])
 
 
 ENTRIES: Mapping[str, Entry] = {
