@@ -86,7 +86,7 @@ INCIDENTS = _incidents(
     ({"injured": "99999999999"}, "injured", "is too large to be a count", "2,147,483,647", "9"),
     ({"id": "DET0900"}, "id", "begins with INC", "leave it empty", ""),
     ({"id": "INC9"}, "id", "is no record's id", "INC0001", ""),
-    ({"id": "INC12345678901234"}, "id", "has too many digits", "Leave it empty", ""),
+    ({"id": "INC12345678901234"}, "id", "is too high a number", "Leave it empty", ""),
     ({"id": "INC0910"}, "id", "The same id stands on line", "leave the id empty", ""),
     ({"id": "INC0910"}, "id", "The same id stands on line", "leave the id empty", "INC0910"),
     ({"id": "INC0911", "summary": ""}, "summary", "The cell is empty", "Fill it in", "A summary."),
