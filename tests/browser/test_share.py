@@ -64,7 +64,8 @@ def figures(visitor: Visitor) -> str:
 
 def rows(visitor: Visitor, folder: Path) -> bytes:
     """The rows that the page's table gives as a file; none where it has no table of records."""
-    button = visitor.page.get_by_role("button", name=re.compile(r"^Download [\d,]+ records?$"))
+    menu = visitor.page.get_by_test_id("stPopover")
+    button = menu.get_by_role("button", name=re.compile(r"^Download [\d,]+ records?$"))
     if not button.count():
         return b""
     button.click()
