@@ -60,6 +60,14 @@ class Trial:
         if table in removed:
             base = base.drop(index=list(removed[table]), errors="ignore")
         if table not in rows:
-            return tabulate(base)
+            return _type_as_text(tabulate(base))
         base = base.loc[base.index.difference(rows[table].index, sort=False)]
-        return pa.concat_tables([tabulate(base), tabulate(rows[table])], promote_options="permissive")
+        return _type_as_text(pa.concat_tables([tabulate(base), tabulate(rows[table])], promote_options="permissive"))
+
+
+def _type_as_text(rows: pa.Table) -> pa.Table:
+    """Rows whose columns without any value are text too: DuckDB would read such a column as numbers."""
+    text = pa.large_string()
+    return rows.cast(
+        pa.schema([field.with_type(text) if pa.types.is_null(field.type) else field for field in rows.schema])
+    )
