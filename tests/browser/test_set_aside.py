@@ -29,9 +29,8 @@ def test_the_overview_says_what_is_set_aside_and_sums_without_it(reader: Visitor
     assert "1 record is set aside from scores" in reader.text()
     assert WITHOUT in reader.text()
     assert reader.metric("ARM-RUS", "Records") == "356"
-    assert (
-        "1 record is set aside from the score: DET0052." in reader.page.locator(".st-key-figure_tension_in_short").inner_text()
-    )
+    figure = reader.page.locator(".st-key-figure_tension_in_short")
+    assert "1 record is set aside from the score: DET0052." in figure.inner_text()
 
     colleague.open(reader.path())
     assert colleague.text() == reader.text()
