@@ -6,11 +6,12 @@ does a source's row bring a record into a view or take it out.
 """
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from ledger.codebook import LEDGER_TABLES, TABLES
+from ledger.codebook import LEDGER_TABLES
 from ledger.database import Database, LedgerError
 from ledger.filters import FIRST_DAY, LAST_DAY, Filters
 from ledger.wording import count_of, cut_text, format_number, join_words
@@ -171,13 +172,13 @@ def list_view_events(database: Database, filters: Filters, most: int) -> pd.Data
         stretch *= 10
 
 
-def list_cell_changes(database: Database, ids: list[str], until: int) -> pd.DataFrame:
-    """Each cell that a revision wrote otherwise than it was, of some records, oldest revision first.
+def list_cell_changes(database: Database, keys: Sequence[str], until: int) -> pd.DataFrame:
+    """Each cell that a revision wrote otherwise than it was, of some records, demands or figures, row by row.
 
     Columns: id, revision, column, before, after (text).
     """
-    cells = database.frame("list_cell_changes", ids=ids, until=until)
-    return _order_cells(cells, ids, ["_record", "revision", "_place"])
+    cells = database.frame("list_cell_changes", ids=list(keys), until=until)
+    return _order_cells(cells, list(keys), ["_record", "revision", "_place"])
 
 
 def list_sources_of_events(database: Database, events: pd.DataFrame) -> pd.DataFrame:
@@ -188,31 +189,13 @@ def list_sources_of_events(database: Database, events: pd.DataFrame) -> pd.DataF
     return database.frame_of(events[["id", "seen_at"]].drop_duplicates(), "list_sources_of_events")
 
 
-def list_revisions_of_record(database: Database, record_id: str, revision: int | None) -> pd.DataFrame:
-    """The revisions that wrote or removed a record, newest first.
+def list_revisions_of_rows(database: Database, keys: Sequence[str], revision: int | None) -> pd.DataFrame:
+    """The revisions that wrote or removed some rows, newest first.
 
-    Columns: revision, kind (added, changed, removed), author, note, committed_at (UTC).
+    Columns: revision, kind (added, changed, removed; changed where one did several), author, note, committed_at (UTC).
     """
     until = database.newest_revision() if revision is None else revision
-    return database.frame("list_revisions_of_record", id=record_id, until=until)
-
-
-def list_revisions_of_rows(database: Database, table: str, keys: list[str], revision: int | None) -> pd.DataFrame:
-    """The revisions that wrote or removed some rows of a table, newest first.
-
-    Columns: as `list_revisions_of_record`.
-    """
-    until = database.newest_revision() if revision is None else revision
-    return database.frame("list_revisions_of_rows", table=table, ids=keys, until=until)
-
-
-def list_row_changes(database: Database, table: str, keys: list[str], until: int) -> pd.DataFrame:
-    """Each cell that a revision wrote otherwise than it was, of some demands or indicators' figures by key.
-
-    Columns: as `list_cell_changes`.
-    """
-    query = {"demands": "list_demand_changes", "indicators": "list_indicator_changes"}[table]
-    return database.frame(query, ids=keys, until=until).rename(columns={"column_name": "column"})
+    return database.frame("list_revisions_of_rows", ids=list(keys), until=until)
 
 
 def list_indicator_keys(database: Database, indicator_id: str, until: int) -> list[str]:
@@ -226,8 +209,8 @@ def _pin(database: Database, filters: Filters) -> Filters:
 
 
 def _order_cells(cells: pd.DataFrame, ids: list[str], order: list[str]) -> pd.DataFrame:
-    """Cells in order: `_record` stands for the order of the records, `_place` for that of the codebook's columns."""
-    columns = dict.fromkeys(name for table in TABLES for name in LEDGER_TABLES[table].columns)
+    """Cells in order: `_record` stands for the order of the rows, `_place` for that of the codebook's columns."""
+    columns = dict.fromkeys(name for table in LEDGER_TABLES.values() for name in table.columns)
     places = {name: place for place, name in enumerate(columns)}
     records = {name: place for place, name in enumerate(ids)}
     return (

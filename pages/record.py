@@ -21,7 +21,7 @@ from widgets.record_card import (
     draw_sources,
     draw_unknown,
 )
-from widgets.record_history import draw_record_history
+from widgets.record_history import draw_history
 from widgets.set_aside import draw_set_aside_button
 from widgets.text import literal
 from widgets.view import asked_id, current_view
@@ -70,7 +70,7 @@ months = months_of_dyad(series, record)
 draw_prepared(prepare(Drawing(months.title, months, int(series["records"].sum()), of_dyad)), view, "months")
 
 # 6. How it came to stand as it does
-draw_record_history(view, record)
+draw_history(view, str(record["table"]), [record_id])
 
 # 7. How to cite it
 draw_citation(view, record)

@@ -193,13 +193,13 @@ create or replace macro view_changes(filters, earliest) as table
     left join written on outcomes.id = written.id
     where outcomes.was_in <> outcomes.is_in or written.id is not null;
 
--- Every cell of some records that a revision has written otherwise than it was, up to a revision: id, revision,
--- column_name, before, after (text as in the CSV files, lists joined by semicolons).
-create or replace macro cell_changes(ids, until) as table
+-- Every cell of some records, demands and figures of indicators in each version of their row, by key, up to a
+-- revision: id, revision, column_name, content (text as in the CSV files, lists joined by semicolons).
+create or replace macro written_cells(ids, until) as table
     with
-        versions as (
+        records as (
             select
-                * exclude ("table") replace (
+                * exclude ("table", valid_to) replace (
                     array_to_string(responds_to, ';') as responds_to,
                     array_to_string(sources, ';') as sources,
                     array_to_string(notable_names, ';') as notable_names
@@ -208,31 +208,76 @@ create or replace macro cell_changes(ids, until) as table
             where id in (select unnest(ids::varchar[])) and valid_from <= until
         ),
 
-        texts as (
+        demands as (
+            select * exclude (valid_to) replace (array_to_string(sources, ';') as sources)
+            from ledger.demands
+            where demand_id in (select unnest(ids::varchar[])) and valid_from <= until
+        ),
+
+        figures as (
+            select
+                concat_ws('/', indicator_id, country, period) as id,
+                * exclude (indicator_id, country, period, valid_to) replace (
+                    array_to_string(sources, ';') as sources
+                )
+            from ledger.indicators
+            where
+                concat_ws('/', indicator_id, country, period) in (select unnest(ids::varchar[]))
+                and valid_from <= until
+        ),
+
+        record_texts as (
             select
                 id,
-                valid_from as revision,
-                columns(* exclude (id, valid_from, valid_to))::varchar
-            from versions
+                valid_from,
+                columns(* exclude (id, valid_from))::varchar
+            from records
         ),
 
-        cells as (
-            select *
-            from texts
-            unpivot include nulls (content for column_name in (columns(* exclude (id, revision))))
+        demand_texts as (
+            select
+                demand_id as id,
+                valid_from,
+                columns(* exclude (demand_id, valid_from))::varchar
+            from demands
         ),
 
+        figure_texts as (
+            select
+                id,
+                valid_from,
+                columns(* exclude (id, valid_from))::varchar
+            from figures
+        )
+
+    select *
+    from record_texts
+    unpivot include nulls (content for column_name in (columns(* exclude (id, valid_from))))
+    union all by name
+    select *
+    from demand_texts
+    unpivot include nulls (content for column_name in (columns(* exclude (id, valid_from))))
+    union all by name
+    select *
+    from figure_texts
+    unpivot include nulls (content for column_name in (columns(* exclude (id, valid_from))));
+
+-- Every cell of some records, demands and figures of indicators that a revision has written otherwise than it was, by
+-- key, up to a revision: id, revision, column_name, before, after (text as in the CSV files, lists joined by
+-- semicolons).
+create or replace macro cell_changes(ids, until) as table
+    with
         followed as (
             select
                 *,
-                lag(content) over (partition by id, column_name order by revision) as content_before,
-                row_number() over (partition by id, column_name order by revision) as version
-            from cells
+                lag(content) over (partition by id, column_name order by valid_from) as content_before,
+                row_number() over (partition by id, column_name order by valid_from) as version
+            from written_cells(ids, until)
         )
 
     select
         id,
-        revision,
+        valid_from as revision,
         column_name,
         content_before as before,
         content as after

@@ -74,7 +74,7 @@ where cells.before is distinct from cells.after
 order by cells.id, cells.column_name;
 
 -- name: list_cell_changes(ids, until)
--- One row a cell of some records that a revision wrote otherwise than it was, up to a revision: id, revision,
+-- One row a cell of some rows, by key, that a revision wrote otherwise than it was, up to a revision: id, revision,
 -- column_name, before, after (text as in the CSV files, lists joined by semicolons).
 select *
 from cell_changes(:ids, :until)
@@ -168,41 +168,6 @@ inner join ledger.sources as sources
         cites.source_id = sources.source_id
         and stands_at(sources.valid_from, sources.valid_to, cites.seen_at)
 order by cites.id, cites.seen_at, cites.place_in_order;
-
--- name: list_revisions_of_record(id, until)
--- One row a revision that wrote a record or removed it, up to a revision, newest first: revision, kind (added, changed,
--- removed), author, note, committed_at (UTC).
-with
-    versions as (
-        select
-            valid_from,
-            valid_to
-        from record_versions()
-        where id = :id
-    ),
-
-    moments as (
-        select valid_from as revision from versions
-        union
-        select valid_to as revision from versions
-    )
-
-select
-    moments.revision,
-    case
-        when written.valid_from is null then 'removed'
-        when closed.valid_to is null then 'added'
-        else 'changed'
-    end as kind,
-    revisions.author,
-    revisions.note,
-    revisions.committed_at
-from moments
-inner join ledger.revisions as revisions on moments.revision = revisions.number
-left join versions as written on moments.revision = written.valid_from
-left join versions as closed on moments.revision = closed.valid_to
-where moments.revision <= :until
-order by moments.revision desc;
 
 -- name: find_revision_before(day)$
 -- Number of the newest revision committed before a day began (UTC); 0 where there is none.

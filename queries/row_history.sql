@@ -1,5 +1,5 @@
--- name: list_revisions_of_rows(table, ids, until)
--- One row a revision that wrote or removed some rows of a table, by key, up to a revision, newest first: revision, kind
+-- name: list_revisions_of_rows(ids, until)
+-- One row a revision that wrote or removed some rows, by key, up to a revision, newest first: revision, kind
 -- (added, changed, removed; changed where it did several), author, note, committed_at (UTC).
 with
     versions as (
@@ -8,7 +8,7 @@ with
             valid_from,
             valid_to
         from row_versions()
-        where "table" = :table and list_contains(:ids::varchar[], id)
+        where list_contains(:ids::varchar[], id)
     ),
 
     moments as (
@@ -54,84 +54,6 @@ select
 from summed
 inner join ledger.revisions as revisions on summed.revision = revisions.number
 order by summed.revision desc;
-
--- name: list_demand_changes(ids, until)
--- One row a cell of some demands that a revision wrote otherwise than it was, up to a revision: id, revision,
--- column_name, before, after (text as in the CSV file, lists joined by semicolons).
-with
-    texts as (
-        select
-            demand_id as id,
-            valid_from as revision,
-            columns(* exclude (demand_id, valid_from, valid_to, sources))::varchar,
-            array_to_string(sources, ';') as sources
-        from ledger.demands
-        where list_contains(:ids::varchar[], demand_id) and valid_from <= :until
-    ),
-
-    cells as (
-        select *
-        from texts
-        unpivot include nulls (content for column_name in (columns(* exclude (id, revision))))
-    ),
-
-    followed as (
-        select
-            *,
-            lag(content) over (partition by id, column_name order by revision) as content_before,
-            row_number() over (partition by id, column_name order by revision) as version
-        from cells
-    )
-
-select
-    id,
-    revision,
-    column_name,
-    content_before as before,
-    content as after
-from followed
-where version > 1 and content is distinct from content_before
-order by id, revision, column_name;
-
--- name: list_indicator_changes(ids, until)
--- One row a cell of some indicators' figures, by key, that a revision wrote otherwise than it was, up to a revision:
--- id, revision, column_name, before, after (text as in the CSV file, lists joined by semicolons).
-with
-    texts as (
-        select
-            concat_ws('/', indicator_id, country, period) as id,
-            valid_from as revision,
-            columns(* exclude (indicator_id, country, period, valid_from, valid_to, sources))::varchar,
-            array_to_string(sources, ';') as sources
-        from ledger.indicators
-        where
-            list_contains(:ids::varchar[], concat_ws('/', indicator_id, country, period))
-            and valid_from <= :until
-    ),
-
-    cells as (
-        select *
-        from texts
-        unpivot include nulls (content for column_name in (columns(* exclude (id, revision))))
-    ),
-
-    followed as (
-        select
-            *,
-            lag(content) over (partition by id, column_name order by revision) as content_before,
-            row_number() over (partition by id, column_name order by revision) as version
-        from cells
-    )
-
-select
-    id,
-    revision,
-    column_name,
-    content_before as before,
-    content as after
-from followed
-where version > 1 and content is distinct from content_before
-order by id, revision, column_name;
 
 -- name: list_indicator_keys(indicator_id, until)
 -- One row a figure that an indicator ever had, up to a revision: id (indicator, country and period, joined by slashes).

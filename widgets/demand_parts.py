@@ -27,7 +27,7 @@ from widgets.identity import may_edit
 from widgets.navigation import open_page
 from widgets.page_head import draw_empty, draw_scope
 from widgets.record_card import STEPS_STYLE, draw_sources
-from widgets.record_history import draw_rows_history
+from widgets.record_history import draw_history
 from widgets.record_table import open_ticked, table_height
 from widgets.text import literal
 from widgets.view import View, current_view
@@ -211,7 +211,7 @@ def draw_demand(view: View, demand_id: str | None, asked: str) -> None:
     with right:
         draw_sources(view.frame(measures.list_named_sources, tuple(demand["sources"])))
     _draw_records(view, demand)
-    draw_rows_history(view, "demands", [demand_id])
+    draw_history(view, "demands", [demand_id])
 
 
 def _say_state(demand: pd.Series) -> str:

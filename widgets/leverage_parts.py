@@ -25,7 +25,7 @@ from widgets.identity import may_edit
 from widgets.navigation import address_query, open_page, open_query
 from widgets.page_head import draw_empty, draw_scope
 from widgets.record_card import draw_sources
-from widgets.record_history import draw_rows_history
+from widgets.record_history import draw_history
 from widgets.record_table import open_ticked, table_height
 from widgets.text import literal
 from widgets.view import THEME, View, current_view, page_query
@@ -225,7 +225,7 @@ def draw_indicator(view: View, indicator_id: str) -> None:
     )
     cited = tuple(dict.fromkeys(source for ids in own["sources"] for source in ids))
     draw_sources(view.frame(measures.list_named_sources, cited))
-    draw_rows_history(view, "indicators", list_indicator_keys(view.database, indicator_id, view.revision))
+    draw_history(view, "indicators", list_indicator_keys(view.database, indicator_id, view.revision))
 
 
 def _say_newest(own: pd.DataFrame) -> str:

@@ -1,16 +1,11 @@
-"""How a record came to stand as it does: each revision that wrote it, with the cells that it changed."""
+"""How rows came to stand as they do: each revision that wrote them, with the cells that it changed."""
 
 from collections.abc import Sequence
 
 import pandas as pd
 import streamlit as st
 
-from ledger.changes import (
-    list_cell_changes,
-    list_revisions_of_record,
-    list_revisions_of_rows,
-    list_row_changes,
-)
+from ledger.changes import list_cell_changes, list_revisions_of_rows
 from ledger.wording import count_of, format_number, text_or
 from widgets.history_revisions import format_moment
 from widgets.navigation import open_page
@@ -22,22 +17,11 @@ REVISIONS_SHOWN = 10
 """Revisions that are listed at once; the others are folded away."""
 
 
-def draw_record_history(view: View, record: pd.Series) -> None:
-    """Draw the revisions that wrote a record, newest first, with what each changed in it."""
-    record_id = str(record["id"])
-    written = list_revisions_of_record(view.database, record_id, view.revision)
-    cells = list_cell_changes(view.database, [record_id], view.revision)
-    _draw_history(view, written, cells, str(record["table"]))
-
-
-def draw_rows_history(view: View, table: str, keys: Sequence[str]) -> None:
-    """Draw the revisions that wrote a demand or the figures of an indicator, with what each changed in them."""
-    written = list_revisions_of_rows(view.database, table, list(keys), view.revision)
-    cells = list_row_changes(view.database, table, list(keys), view.revision)
-    _draw_history(view, written, cells, table, several=len(keys) > 1)
-
-
-def _draw_history(view: View, written: pd.DataFrame, cells: pd.DataFrame, table: str, *, several: bool = False) -> None:
+def draw_history(view: View, table: str, keys: Sequence[str]) -> None:
+    """Draw the revisions that wrote some rows of a table, newest first, with what each changed in them."""
+    written = list_revisions_of_rows(view.database, keys, view.revision)
+    cells = list_cell_changes(view.database, keys, view.revision)
+    several = len(keys) > 1
     changed = int((written["kind"] == "changed").sum())
     st.markdown(
         "## Its history\n"

@@ -288,13 +288,13 @@ def test_events_of_a_long_history_are_found_beyond_the_first_stretch(small_ledge
 
 
 def test_the_revisions_of_a_record_are_told_with_what_they_did(ledger: Database) -> None:
-    told_of = changes.list_revisions_of_record(ledger, "INC0003", None)
+    told_of = changes.list_revisions_of_rows(ledger, ["INC0003"], None)
     assert list(told_of[["revision", "kind", "author"]].itertuples(index=False, name=None)) == [
         (5, "removed", "Cem"),
         (1, "added", "Caucasus Ledger"),
     ]
-    assert list(changes.list_revisions_of_record(ledger, "INC0001", 3)["kind"]) == ["changed", "added"]
-    assert changes.list_revisions_of_record(ledger, "INC9999", None).empty
+    assert list(changes.list_revisions_of_rows(ledger, ["INC0001"], 3)["kind"]) == ["changed", "added"]
+    assert changes.list_revisions_of_rows(ledger, ["INC9999"], None).empty
     cells = changes.list_cell_changes(ledger, ["INC0001"], 6)
     assert list(cells[["revision", "column", "before", "after"]].fillna("").itertuples(index=False, name=None)) == [
         (3, "title", "Title of INC0001", "Better"),

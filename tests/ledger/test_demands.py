@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 from ledger import sentences
-from ledger.changes import list_revisions_of_rows, list_row_changes
+from ledger.changes import list_cell_changes, list_revisions_of_rows
 from ledger.codebook import DYADS
 from ledger.database import Database
 from ledger.filters import Filters
@@ -99,13 +99,13 @@ def test_the_history_of_a_demand_tells_each_cell_and_an_undo(small_ledger: Small
     rows = read_rows(ledger, "demands", 1).loc[["DEM004"]].assign(status="met", sources="S0001;S0002")
     commit_update(ledger, Update(1, "Anna", "Met at last", "edit", {"demands": rows}))
     commit_update(ledger, plan_undo(ledger, 2, "Boris"))
-    written = list_revisions_of_rows(ledger, "demands", ["DEM004"], None)
+    written = list_revisions_of_rows(ledger, ["DEM004"], None)
     assert written[["revision", "kind", "author"]].to_numpy().tolist() == [
         [3, "changed", "Boris"],
         [2, "changed", "Anna"],
         [1, "added", "Caucasus Ledger"],
     ]
-    cells = list_row_changes(ledger, "demands", ["DEM004"], 3)
+    cells = list_cell_changes(ledger, ["DEM004"], 3)
     assert cells[["revision", "column", "before", "after"]].to_numpy().tolist() == [
         [2, "sources", "S0001", "S0001;S0002"],
         [2, "status", "open", "met"],
