@@ -168,6 +168,48 @@ def time_unit(unit: str) -> Any:
     }[unit]
 
 
+def calendar_axis(unit: str, span: tuple[pd.Timestamp, pd.Timestamp]) -> alt.X:
+    """Calendar units, from columns `bin` with the start of each; every one of a span of days is shown whole."""
+    return alt.X(
+        "bin:T",
+        timeUnit=time_unit(unit),
+        axis=time_axis(format=AXIS_FORMATS[unit]),
+        scale=alt.Scale(domain=whole_units(span, unit)),
+    )
+
+
+def calendar_bars(
+    counts: pd.DataFrame,
+    unit: str,
+    span: tuple[pd.Timestamp, pd.Timestamp],
+    heights: tuple[int, int],
+    axis: alt.Axis,
+    **look: Any,
+) -> alt.Chart:
+    """Bars a calendar unit wide, above and below a line, fuller or paler, on the axes that a figure's panels share.
+
+    Takes columns bin, signed and fullness, and how far below and above the line the scale reaches.
+    """
+    chart: alt.Chart = (
+        alt.Chart(counts)
+        .mark_bar(binSpacing=1, minBandSize=3, **look)
+        .encode(
+            x=calendar_axis(unit, span),
+            y=alt.Y("signed:Q", axis=axis, scale=alt.Scale(domain=[-heights[0], heights[1]], nice=True)),
+            fillOpacity=alt.FillOpacity("fullness:Q", scale=None, legend=None),
+        )
+    )
+    return chart
+
+
+def zero_line() -> alt.Chart:
+    """The line that bars of both directions start from."""
+    chart: alt.Chart = (
+        alt.Chart(pd.DataFrame({"signed": [0]})).mark_rule(color=OUTLINE, tooltip=None).encode(y=alt.Y("signed:Q"))
+    )
+    return chart
+
+
 def bars_by_dyad(
     counts: pd.DataFrame,
     *,

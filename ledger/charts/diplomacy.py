@@ -6,7 +6,6 @@ import altair as alt
 import pandas as pd
 
 from ledger.charts.base import (
-    AXIS_FORMATS,
     BIN_FORMATS,
     BIN_WORDS,
     CELL_CLICK,
@@ -18,15 +17,14 @@ from ledger.charts.base import (
     PAIR_CLICK,
     Figure,
     Panel,
+    calendar_bars,
     category_axis,
     count_axis,
     dyad_scale,
     legend,
     panel_title,
     side_scale,
-    time_axis,
-    time_unit,
-    whole_units,
+    zero_line,
 )
 from ledger.codebook import DYADS, LEVEL, ORGANISATIONS, side_name
 from ledger.wording import count_of, format_number
@@ -323,35 +321,25 @@ def meetings_over_time(
         meetings, calls, cancellations = (
             int(sums.get((dyad, event_type), 0)) for event_type in ("meeting", "call", "cancellation")
         )
-        bars = (
-            alt.Chart(drawn[drawn["dyad"] == dyad])
-            .mark_bar(color=DYAD_COLOURS[dyad], stroke=DYAD_COLOURS[dyad], strokeWidth=1, binSpacing=1, minBandSize=3)
-            .encode(
-                x=alt.X(
-                    "bin:T",
-                    timeUnit=time_unit(unit),
-                    axis=time_axis(format=AXIS_FORMATS[unit]),
-                    scale=alt.Scale(domain=whole_units(span, unit)),
-                ),
-                y=alt.Y(
-                    "signed:Q",
-                    axis=count_axis("called off ←  → held", tickCount=5),
-                    scale=alt.Scale(domain=[-bottom, top], nice=True),
-                ),
-                fillOpacity=alt.FillOpacity("fullness:Q", scale=None, legend=None),
-                order=alt.Order("event_type:N", sort="descending"),
-                tooltip=[
-                    alt.Tooltip("bin:T", title="Period", format=BIN_FORMATS[unit]),
-                    alt.Tooltip("Kind:N"),
-                    alt.Tooltip("records:Q", title="Records", format=","),
-                ],
-            )
-        )
-        zero = (
-            alt.Chart(pd.DataFrame({"signed": [0]})).mark_rule(color=OUTLINE, tooltip=None).encode(y=alt.Y("signed:Q"))
+        bars = calendar_bars(
+            drawn[drawn["dyad"] == dyad],
+            unit,
+            span,
+            (bottom, top),
+            count_axis("called off ←  → held", tickCount=5),
+            color=DYAD_COLOURS[dyad],
+            stroke=DYAD_COLOURS[dyad],
+            strokeWidth=1,
+        ).encode(
+            order=alt.Order("event_type:N", sort="descending"),
+            tooltip=[
+                alt.Tooltip("bin:T", title="Period", format=BIN_FORMATS[unit]),
+                alt.Tooltip("Kind:N"),
+                alt.Tooltip("records:Q", title="Records", format=","),
+            ],
         )
         panels.append(
-            alt.layer(bars, zero).properties(
+            alt.layer(bars, zero_line()).properties(
                 height=130,
                 title=panel_title(
                     DYADS[dyad].label,

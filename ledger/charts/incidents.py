@@ -8,22 +8,20 @@ import altair as alt
 import pandas as pd
 
 from ledger.charts.base import (
-    AXIS_FORMATS,
     BIN_FORMATS,
     BIN_WORDS,
     DYAD_COLOURS,
     INK,
-    OUTLINE,
     PLACE_CLICK,
     Figure,
     Panel,
+    calendar_axis,
     count_axis,
     dyad_scale,
     legend,
     panel_title,
-    time_axis,
     time_unit,
-    whole_units,
+    zero_line,
 )
 from ledger.charts.maps import (
     OUTLINES_NOTE,
@@ -403,12 +401,7 @@ def _draw_casualties(
     """The bars of a dyad, with their numbers where there is room."""
     room = (span[1] - span[0]) * NUMBER_ROOM
     written = pd.concat([_pick_numbers(own, room) for _, own in parts.groupby("Part")]) if len(parts) else parts
-    x = alt.X(
-        "bin:T",
-        timeUnit=time_unit(unit),
-        axis=time_axis(format=AXIS_FORMATS[unit]),
-        scale=alt.Scale(domain=whole_units(span, unit)),
-    )
+    x = calendar_axis(unit, span)
     y = alt.Y(
         "signed:Q",
         axis=count_axis("injured ←  → killed", tickCount=5),
@@ -440,8 +433,7 @@ def _draw_casualties(
         .encode(x=middle, y=y, text=alt.Text("people:Q", format=","))
         for part, shift in (("Killed", -8), ("Injured", 8))
     ]
-    zero = alt.Chart(pd.DataFrame({"signed": [0]})).mark_rule(color=OUTLINE, tooltip=None).encode(y=alt.Y("signed:Q"))
-    return alt.layer(zero, bars, *numbers)
+    return alt.layer(zero_line(), bars, *numbers)
 
 
 def _pick_numbers(bars: pd.DataFrame, room: pd.Timedelta) -> pd.DataFrame:

@@ -7,7 +7,6 @@ import pandas as pd
 
 from ledger.charts.base import (
     ACT_CLICK,
-    AXIS_FORMATS,
     BIN_FORMATS,
     BIN_WORDS,
     INK,
@@ -16,15 +15,14 @@ from ledger.charts.base import (
     SIDE_COLOURS,
     Figure,
     Panel,
+    calendar_bars,
     category_axis,
     count_axis,
     legend,
     outline_of,
     panel_title,
     side_scale,
-    time_axis,
-    time_unit,
-    whole_units,
+    zero_line,
 )
 from ledger.codebook import AFFILIATION, DYADS, QUADRANTS, side_name
 from ledger.wording import count_of, format_number
@@ -142,28 +140,18 @@ def quadrants_over_time(
         for side, other in ((first, second), (second, first)):
             own = drawn[(drawn["dyad"] == dyad) & (drawn["initiator"] == side)]
             bars = (
-                alt.Chart(own)
-                .mark_bar(
+                calendar_bars(
+                    own,
+                    unit,
+                    span,
+                    (bottom, top),
+                    count_axis("coop. ←  → conflict", tickCount=4),
                     color=SIDE_COLOURS[side],
                     stroke=outline_of(side),
                     strokeWidth=0.8,
-                    binSpacing=1,
-                    minBandSize=3,
                     cursor="pointer",
                 )
                 .encode(
-                    x=alt.X(
-                        "bin:T",
-                        timeUnit=time_unit(unit),
-                        axis=time_axis(format=AXIS_FORMATS[unit]),
-                        scale=alt.Scale(domain=whole_units(span, unit)),
-                    ),
-                    y=alt.Y(
-                        "signed:Q",
-                        axis=count_axis("coop. ←  → conflict", tickCount=4),
-                        scale=alt.Scale(domain=[-bottom, top], nice=True),
-                    ),
-                    fillOpacity=alt.FillOpacity("fullness:Q", scale=None, legend=None),
                     order=alt.Order("rank:Q"),
                     tooltip=[
                         alt.Tooltip("bin:T", title="Period", format=BIN_FORMATS[unit]),
@@ -174,11 +162,6 @@ def quadrants_over_time(
                 )
                 .add_params(alt.selection_point(name=ACT_CLICK, fields=["dyad", "initiator", "quadrant", "start"]))
             )
-            zero = (
-                alt.Chart(pd.DataFrame({"signed": [0]}))
-                .mark_rule(color=OUTLINE, tooltip=None)
-                .encode(y=alt.Y("signed:Q"))
-            )
             words = [
                 f"{format_number(int(sums.get((dyad, side, code), 0)))} {term.label.lower()}"
                 for code, term in QUADRANTS.items()
@@ -187,7 +170,7 @@ def quadrants_over_time(
             told.append(f"{name}: {', '.join(words)}")
             # In one line they would be cut on a narrow screen.
             heading = panel_title(name, [f"{', '.join(words[:2])},", ", ".join(words[2:])])
-            panels.append(alt.layer(bars, zero).properties(height=110, title=heading))
+            panels.append(alt.layer(bars, zero_line()).properties(height=110, title=heading))
     return Figure(
         title=f"Words and deeds {BIN_WORDS[unit]}",
         subtitle="Conflict above the line, cooperation below it. Deeds are full and next to the line, words are pale "
