@@ -253,7 +253,9 @@ select
 from unnest(['confirmed', 'reported', 'disputed']) as known (confidence);
 
 -- name: list_tension_acts(filters, today)
--- One row an act that counts in a view's tension and cooperation, those before the period too, newest first: id.
-select id
+-- One row an act that counts in a view's tension and cooperation, newest first: id, is_earlier (than the period).
+select
+    id,
+    coalesce(date < :filters['date_from']::date, false) as is_earlier
 from acts_of_tension(:filters, :today)
 order by date desc, id desc;

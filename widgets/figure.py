@@ -132,7 +132,7 @@ def draw_prepared(
                 )
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             note = f" {figure.note}" if figure.note else ""
-            st.caption(describe_source(view, drawing.records, drawing.rows) + note, width="stretch")
+            st.caption(describe_source(view, drawing) + note, width="stretch")
             with st.container(horizontal=True, vertical_alignment="center", gap="small", width="content"):
                 if leads_on:
                     _draw_way(drawing, view, key)

@@ -13,9 +13,14 @@ import pandas as pd
 
 from ledger.codebook import DYADS, label_of, side_name
 
+INK = "currentColor"
+"""The colour of the text around a chart, on light and on dark ground."""
+
 ARMENIA = "#D55E00"
 AZERBAIJAN = "#0072B2"
-RUSSIA = "#595959"
+RUSSIA_IN_PRINT = "#595959"
+RUSSIA = f"color-mix(in srgb, {INK} 40%, #8A8886)"
+"""The same grey on light ground; a light one on dark ground, on which it would not be seen."""
 CONTEXT = "#7B5EA7"
 OUTLINE = "#9AA3A9"
 CONFLICT = "#B5367A"
@@ -28,9 +33,6 @@ TICK_FORMATS = (
     | dict.fromkeys(("week", "date", "day", "hours"), "%-d %b")
 )
 """How an axis of dates writes the start of a year, of a month, and other days."""
-
-INK = "currentColor"
-"""The colour of the text around a chart, on light and on dark ground."""
 
 SIDE_COLOURS = {"ARM": ARMENIA, "AZE": AZERBAIJAN, "RUS": RUSSIA}
 DYAD_COLOURS = {"ARM-RUS": ARMENIA, "AZE-RUS": AZERBAIJAN, "ARM-AZE": CONTEXT}
@@ -102,16 +104,10 @@ def dyad_scale(dyads: Sequence[str]) -> alt.Scale:
     return alt.Scale(domain=[DYADS[dyad].label for dyad in dyads], range=[DYAD_COLOURS[dyad] for dyad in dyads])
 
 
-def outline_of(side: str) -> str:
-    """The outline of a side's marks: Russia's grey is dark, and on a dark ground only its outline is seen."""
-    return OUTLINE if side == "RUS" else SIDE_COLOURS.get(side, OUTLINE)
-
-
-def side_scale(sides: Sequence[str], *, outlines: bool = False) -> alt.Scale:
-    """Colours of the sides, or those of their outlines; sides beyond the three are of one light grey."""
+def side_scale(sides: Sequence[str]) -> alt.Scale:
+    """Colours of the sides; those beyond the three are of one light grey."""
     return alt.Scale(
-        domain=[side_name(side) for side in sides],
-        range=[outline_of(side) if outlines else SIDE_COLOURS.get(side, OUTLINE) for side in sides],
+        domain=[side_name(side) for side in sides], range=[SIDE_COLOURS.get(side, OUTLINE) for side in sides]
     )
 
 

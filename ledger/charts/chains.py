@@ -15,7 +15,6 @@ from ledger.charts.base import (
     TABLE_SHAPES,
     Figure,
     category_axis,
-    outline_of,
     panel_title,
 )
 from ledger.codebook import TABLES, label_of, side_name
@@ -204,8 +203,7 @@ def _draw_ring(own: pd.DataFrame, x: alt.X, y: alt.Y) -> alt.Chart:
 
 def _draw_marks(marks: pd.DataFrame, lanes: Sequence[str], x: alt.X, y: alt.Y) -> alt.Chart:
     names = [_name_lane(lane) for lane in lanes]
-    outlines = alt.Scale(domain=names, range=[outline_of(lane) for lane in lanes])
-    fills = alt.Scale(domain=names, range=[SIDE_COLOURS.get(lane, OUTLINE) for lane in lanes])
+    colours = alt.Scale(domain=names, range=[SIDE_COLOURS.get(lane, OUTLINE) for lane in lanes])
     points: alt.Chart = (
         alt.Chart(marks.drop(columns="day"))
         .mark_point(strokeWidth=1.4, cursor="pointer")
@@ -214,10 +212,10 @@ def _draw_marks(marks: pd.DataFrame, lanes: Sequence[str], x: alt.X, y: alt.Y) -
             y=y,
             opacity=alt.condition("datum.shown", alt.value(1), alt.value(0.35)),
             size=alt.Size("weight:Q", scale=alt.Scale(domain=[0, 10], range=list(MARK_AREAS)), legend=None),
-            stroke=alt.Stroke("Side:N", scale=outlines, legend=None),
+            stroke=alt.Stroke("Side:N", scale=colours, legend=None),
             fill=alt.condition(
                 "datum.tone === 'conflictual'",
-                alt.Fill("Side:N", scale=fills, legend=None),
+                alt.Fill("Side:N", scale=colours, legend=None),
                 alt.value("transparent"),
             ),
             shape=alt.Shape(

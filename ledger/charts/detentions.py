@@ -8,7 +8,6 @@ import pandas as pd
 
 from ledger.charts.base import (
     INK,
-    OUTLINE,
     RECORD_CLICK,
     SIDE_COLOURS,
     Figure,
@@ -107,7 +106,7 @@ def _custody_panel(lines: pd.DataFrame, dyad: str, top: float, span: tuple[pd.Ti
     )
     changes = (
         base.transform_filter("datum.id !== ''")
-        .mark_point(filled=True, size=55, opacity=1, stroke=OUTLINE, strokeWidth=0.5, cursor="pointer")
+        .mark_point(filled=True, size=55, opacity=1, cursor="pointer")
         .encode(
             shape=alt.condition("datum.falls", alt.value("triangle-down"), alt.value("triangle-up")),
             tooltip=[
@@ -167,7 +166,7 @@ def custody_flows(flows: pd.DataFrame, held: pd.DataFrame, dyads: Sequence[str])
                 scale=alt.Scale(domain=[-widest, widest], nice=False),
             ),
         )
-        bar = base.mark_bar(height={"band": 0.65}, stroke=OUTLINE, strokeWidth=0.6).encode(
+        bar = base.mark_bar(height={"band": 0.65}).encode(
             color=alt.Color("Holder:N", scale=side_scale(["RUS", country]), legend=None),
             tooltip=[
                 alt.Tooltip("Step:N"),

@@ -83,7 +83,7 @@ def directions(pairs: pd.DataFrame, dyads: Sequence[str]) -> Figure:
         ),
     )
     bars = (
-        base.mark_bar(height={"band": 0.7}, stroke=OUTLINE, strokeWidth=0.6, cursor="pointer")
+        base.mark_bar(height={"band": 0.7}, cursor="pointer")
         .encode(
             color=alt.Color("Initiator:N", scale=side_scale(sides), legend=None),
             opacity=alt.Opacity(

@@ -19,7 +19,6 @@ from ledger.charts.base import (
     category_axis,
     count_axis,
     legend,
-    outline_of,
     panel_title,
     side_scale,
     zero_line,
@@ -77,7 +76,7 @@ def quadrants(summary: pd.DataFrame, dyads: Sequence[str]) -> Figure:
             base.mark_bar(strokeWidth=1.2, cursor="pointer")
             .encode(
                 color=alt.Color("Initiator:N", scale=side_scale(sides), legend=None),
-                stroke=alt.Stroke("Initiator:N", scale=side_scale(sides, outlines=True), legend=None),
+                stroke=alt.Stroke("Initiator:N", scale=side_scale(sides), legend=None),
                 fillOpacity=alt.FillOpacity("fullness:Q", scale=None, legend=None),
                 tooltip=[
                     alt.Tooltip("Initiator:N", title="Who"),
@@ -147,7 +146,7 @@ def quadrants_over_time(
                     (bottom, top),
                     count_axis("coop. ←  → conflict", tickCount=4),
                     color=SIDE_COLOURS[side],
-                    stroke=outline_of(side),
+                    stroke=SIDE_COLOURS[side],
                     strokeWidth=0.8,
                     cursor="pointer",
                 )
@@ -236,7 +235,7 @@ def escalation(counts: pd.DataFrame, dyads: Sequence[str], unit: str) -> Figure:
         )
         paths = [
             base.transform_filter(alt.FieldEqualPredicate(field="initiator", equal=side))
-            .mark_line(color=outline_of(side), strokeDash=dash, strokeWidth=1.2, opacity=0.75, tooltip=None)
+            .mark_line(color=SIDE_COLOURS[side], strokeDash=dash, strokeWidth=1.2, opacity=0.75, tooltip=None)
             .encode(order=alt.Order("bin:T"))
             for side, dash in zip(sides, ([1, 0], [5, 3]), strict=True)
         ]
@@ -244,7 +243,7 @@ def escalation(counts: pd.DataFrame, dyads: Sequence[str], unit: str) -> Figure:
             base.mark_point(filled=True, size=70, opacity=1, strokeWidth=1.2, cursor="pointer")
             .encode(
                 color=alt.Color("Initiator:N", scale=side_scale(sides), legend=legend()),
-                stroke=alt.Stroke("Initiator:N", scale=side_scale(sides, outlines=True), legend=None),
+                stroke=alt.Stroke("Initiator:N", scale=side_scale(sides), legend=None),
                 shape=alt.Shape(
                     "Initiator:N",
                     scale=alt.Scale(domain=[side_name(side) for side in sides], range=["circle", "square"]),
@@ -351,7 +350,7 @@ def speakers(counts: pd.DataFrame, dyads: Sequence[str]) -> Figure:
             base.mark_bar(height=12, yOffset=8, strokeWidth=1, cursor="pointer")
             .encode(
                 color=alt.Color("Side:N", scale=side_scale(sides), legend=legend(symbolType="square")),
-                stroke=alt.Stroke("Side:N", scale=side_scale(sides, outlines=True), legend=None),
+                stroke=alt.Stroke("Side:N", scale=side_scale(sides), legend=None),
                 fillOpacity=alt.FillOpacity("fullness:Q", scale=None, legend=None),
                 tooltip=[
                     alt.Tooltip("Who:N", title="Who"),

@@ -17,7 +17,7 @@ from lxml import etree
 from PIL import ImageFont
 
 from ledger import figures
-from ledger.charts.base import INK, Panel
+from ledger.charts.base import INK, RUSSIA, RUSSIA_IN_PRINT, Panel
 from ledger.charts.specification import specify_with_values
 from ledger.database import Database
 from ledger.figures import Drawing
@@ -199,7 +199,7 @@ def _draw_panel(panel: Panel, width: float, prefix: str) -> etree._Element:
 
 
 def _with_ink(spec: Any) -> Any:
-    """A chart's specification with dark ink where it takes the colour of the page; its data stay as they are."""
+    """A chart's specification with the colours of print where it takes those of the page; its data stay as they are."""
     if isinstance(spec, dict):
         return {
             key: value if key in ("datasets", "values") else _with_ink(value)
@@ -208,7 +208,7 @@ def _with_ink(spec: Any) -> Any:
         }
     if isinstance(spec, list):
         return [_with_ink(value) for value in spec]
-    return spec.replace(INK, BLACK) if isinstance(spec, str) else spec
+    return spec.replace(RUSSIA, RUSSIA_IN_PRINT).replace(INK, BLACK) if isinstance(spec, str) else spec
 
 
 def _write(

@@ -9,7 +9,7 @@ from ledger import measures
 from ledger.charts.base import Figure
 from ledger.figures.looking import Questions
 from ledger.filters import Filters
-from ledger.wording import count_of, format_date, join_words
+from ledger.wording import count_of, format_date, format_number, join_words
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,8 @@ class Drawing:
     rows: Rows = RECORDS
     summed: Filters | None = None
     """The filters of the records whose scores it sums, where they reach back before those of the view."""
+    earlier: int = 0
+    """How many of its records are dated before the view's period, and count as far as they have not decayed."""
 
 
 @dataclass(frozen=True)
@@ -57,9 +59,9 @@ class Entry:
     """The filters that narrow it; None where all do."""
 
 
-def describe_source(view: Questions, records: int, rows: Rows = RECORDS) -> str:
+def describe_source(view: Questions, drawing: Drawing) -> str:
     """The source line of a figure: the record, its revision, how many records or other rows it rests on."""
-    return f"Source: Caucasus Ledger, revision {view.revision}; {count_of(records, rows.noun)}."
+    return f"Source: Caucasus Ledger, revision {view.revision}; {_count_rows(drawing)}."
 
 
 def describe_source_in_full(view: Questions, drawing: Drawing) -> str:
@@ -68,8 +70,19 @@ def describe_source_in_full(view: Questions, drawing: Drawing) -> str:
     shown = drawing.filters if drawing.figure else view.filters
     return (
         f"Source: Caucasus Ledger, revision {view.revision} ({committed}); "
-        f"{count_of(drawing.records, drawing.rows.noun)}. "
+        f"{_count_rows(drawing)}. "
         f"{replace(shown, revision=None).describe(view.today)}."
+    )
+
+
+def _count_rows(drawing: Drawing) -> str:
+    """How many rows a figure rests on, and how many of them its period does not hold."""
+    rows = count_of(drawing.records, drawing.rows.noun)
+    if not drawing.earlier:
+        return rows
+    verb = "is" if drawing.earlier == 1 else "are"
+    return (
+        f"{rows}, of which {format_number(drawing.earlier)} {verb} dated before the period and still count in part"
     )
 
 

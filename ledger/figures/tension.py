@@ -51,8 +51,16 @@ def _draw_tension(view: Questions, most: int, height: int, *, with_weeks: bool) 
 
 def _draw_with_past(view: Questions, figure: Figure, acts: int) -> Drawing:
     """A figure that rests on so many acts, those before the period among them."""
-    ids = view.ask(measures.list_tension_acts, view.today)
-    return Drawing(figure.title, figure, acts, view.filters, ids=ids, summed=replace(view.filters, date_from=None))
+    rows = view.frame(measures.list_tension_acts, view.today)
+    return Drawing(
+        figure.title,
+        figure,
+        acts,
+        view.filters,
+        ids=tuple(rows["id"]),
+        summed=replace(view.filters, date_from=None),
+        earlier=int(rows["is_earlier"].sum()),
+    )
 
 
 def _draw_ways(view: Questions) -> Drawing:

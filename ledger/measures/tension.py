@@ -68,9 +68,12 @@ def list_tension_events(database: Database, filters: Filters, today: dt.date, mo
     return database.frame("list_tension_events", filters=filters.parameters(), today=today, most=most)
 
 
-def list_tension_acts(database: Database, filters: Filters, today: dt.date) -> tuple[str, ...]:
-    """Ids of the acts that count in the view's tension and cooperation, newest first, those before the period too."""
-    return tuple(database.frame("list_tension_acts", filters=filters.parameters(), today=today)["id"])
+def list_tension_acts(database: Database, filters: Filters, today: dt.date) -> pd.DataFrame:
+    """The acts that count in the view's tension and cooperation, newest first, those before the period too.
+
+    Columns: id, is_earlier (than the period).
+    """
+    return database.frame("list_tension_acts", filters=filters.parameters(), today=today)
 
 
 def list_unusual_weeks(database: Database, filters: Filters, today: dt.date) -> pd.DataFrame:

@@ -115,9 +115,23 @@ def test_a_view_stays_as_it_was_when_it_was_looked_at(small_ledger: SmallLedger)
     view = figures.look_at(database, Filters(), TODAY)
     removed = revisions.Update(1, "A person", "Take one out", "edit", removed={"incidents": ["INC0001"]})
     revisions.commit_update(database, removed)
-    assert figures.draw("timeline", view).records == 2
-    assert figures.describe_source(view, 2) == "Source: Caucasus Ledger, revision 1; 2 records."
+    drawing = figures.draw("timeline", view)
+    assert drawing.records == 2
+    assert figures.describe_source(view, drawing) == "Source: Caucasus Ledger, revision 1; 2 records."
     assert figures.draw("timeline", figures.look_at(database, Filters(), TODAY)).records == 1
+
+
+def test_a_figure_of_what_decays_says_how_many_of_its_acts_are_older_than_its_period(
+    small_ledger: SmallLedger,
+) -> None:
+    database = small_ledger(incidents=[incident(number, date=f"2025-0{number}-10") for number in (1, 2, 3)])
+    view = figures.look_at(database, Filters(date_from=dt.date(2025, 3, 1)), TODAY)
+    drawing = figures.draw("tension", view)
+    assert figures.describe_source(view, drawing) == (
+        "Source: Caucasus Ledger, revision 1; 3 records, of which 2 are dated before the period and still count in "
+        "part."
+    )
+    assert "; 1 record." in figures.describe_source(view, figures.draw("balance", view))
 
 
 def test_records_set_aside_are_not_scored_and_said_under_what_sums_scores(small_ledger: SmallLedger) -> None:
