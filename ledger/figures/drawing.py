@@ -81,9 +81,7 @@ def _count_rows(drawing: Drawing) -> str:
     if not drawing.earlier:
         return rows
     verb = "is" if drawing.earlier == 1 else "are"
-    return (
-        f"{rows}, of which {format_number(drawing.earlier)} {verb} dated before the period and still count in part"
-    )
+    return f"{rows}, of which {format_number(drawing.earlier)} {verb} dated before the period and still count in part"
 
 
 def draw_whole(view: Questions, figure: Figure, records: int) -> Drawing:
