@@ -4,11 +4,13 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin/python
 PIP := $(BIN) -m pip --disable-pip-version-check --quiet
+COMPILE := $(BIN) -m uv --quiet pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+  --annotation-style line --custom-compile-command "make pins" $(UPGRADE)
 port := $(or $(PORT),8501)
 
 .DEFAULT_GOAL := run
 .DELETE_ON_ERROR:
-.PHONY: run test lint bench datapackage screenshots
+.PHONY: run test lint pins bench datapackage screenshots
 
 run: $(VENV)/run.stamp
 	@echo "Caucasus Ledger: http://127.0.0.1:$(port) (Ctrl-C stops it)"
@@ -24,6 +26,17 @@ lint: $(VENV)/test.stamp
 	$(BIN) -m mypy
 	$(BIN) -m sqlfluff lint --disable-progress-bar queries
 	$(BIN) $(VENV)/bin/lint-imports --no-logo
+	$(BIN) -m dependencies.licences
+	$(BIN) -m dependencies.audit
+
+# UPGRADE says what may become newer: --upgrade for everything, or "--upgrade-package NAME".
+pins: $(VENV)/test.stamp
+	$(COMPILE) requirements.in --output-file requirements.txt
+	$(COMPILE) requirements-dev.in --output-file requirements-dev.txt
+	@$(PIP) install --require-hashes --requirement requirements.txt
+	@$(PIP) install --require-hashes --requirement requirements-dev.txt
+	$(BIN) -m dependencies.licences --write
+	$(BIN) -m dependencies.audit
 
 bench: $(VENV)/run.stamp
 	$(BIN) -m bench.intake $(ROWS)
@@ -37,12 +50,12 @@ screenshots: $(VENV)/test.stamp
 
 $(VENV)/run.stamp: requirements.txt | $(VENV)/made.stamp
 	@echo "Installing what the ledger needs (a minute on the first run)"
-	@$(PIP) install --requirement requirements.txt
+	@$(PIP) install --require-hashes --requirement requirements.txt
 	@touch $@
 
 $(VENV)/test.stamp: requirements-dev.txt $(VENV)/run.stamp
 	@echo "Installing what the tests need"
-	@$(PIP) install --requirement requirements-dev.txt
+	@$(PIP) install --require-hashes --requirement requirements-dev.txt
 	@touch $@
 
 # An environment that is there and runs is kept as it is.
