@@ -13,7 +13,7 @@ from websockets import Subprotocol
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
-from tests.browser.serving import PROJECT, Server, free_port
+from tests.browser.serving import CONNECTION_AUDIT, PROJECT, Server, free_port
 
 
 def ask(server: Server, path: str, host: str) -> tuple[int, bytes]:
@@ -44,6 +44,8 @@ def test_no_other_sites_script_opens_a_connection(server: Server) -> None:
 @pytest.mark.parametrize("secrets", ["", "[auth\nclient_id = 1", '[access]\neditors = ["ann@newsroom.example"]'])
 def test_a_server_that_could_not_tell_people_apart_does_not_start(tmp_path: Path, secrets: str) -> None:
     (tmp_path / "secrets.toml").write_text(secrets)
+    (tmp_path / "sitecustomize.py").write_text(CONNECTION_AUDIT)
+    (connections := tmp_path / "connections.log").touch()
     address = "127.0.0.1" if secrets else "0.0.0.0"  # noqa: S104 - it is to be refused
     started = subprocess.run(
         [
@@ -51,7 +53,12 @@ def test_a_server_that_could_not_tell_people_apart_does_not_start(tmp_path: Path
             f"--server.address={address}", f"--secrets.files={tmp_path / 'secrets.toml'}",
         ],
         cwd=PROJECT,
-        env={**os.environ, "LEDGER_DATABASE": str(tmp_path / "ledger.duckdb")},
+        env={
+            **os.environ,
+            "LEDGER_DATABASE": str(tmp_path / "ledger.duckdb"),
+            "PYTHONPATH": str(tmp_path),
+            "CONNECTION_LOG": str(connections),
+        },
         capture_output=True,
         text=True,
         timeout=60,
@@ -61,3 +68,4 @@ def test_a_server_that_could_not_tell_people_apart_does_not_start(tmp_path: Path
     assert "The server was not started" in started.stderr
     assert "Traceback" not in started.stderr
     assert not (tmp_path / "ledger.duckdb").exists()
+    assert connections.read_text() == ""
