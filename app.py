@@ -21,8 +21,11 @@ from ledger.boundary import Boundary
 from ledger.logs import set_up_logs
 from ledger.opening import open_ledger
 from ledger.schedule import BackupSettingsError, start_backups
+from ledger.waiting import find_asker_by
 from widgets.addresses import PAGES, START_PAGE, UNFRAMED_PAGES
+from widgets.asker import find_asker
 from widgets.identity import current_person, find_rules, identify_sender
+from widgets.script_errors import tell_script_error
 
 # Streamlit's page asks for its server beside its own address first, which fails below a page's address.
 _SERVER_HINT = "<head><script>window.__streamlit={BACKEND_BASE_URL:new URL('.',location.href).href}</script>"
@@ -69,12 +72,14 @@ async def open_overview(request: Request) -> RedirectResponse:
 set_up_logs()
 rules = read_settings()
 find_person_by(current_person)
+find_asker_by(find_asker)
 try:
     start_backups()
 except BackupSettingsError as error:
     sys.exit(f"The server was not started. {error}")
 app = st.App(
     "dashboard/frame.py",
+    on_script_error=tell_script_error,
     middleware=[Middleware(Boundary, rules=rules, identify=identify_sender, unframed=UNFRAMED_PAGES)],
     routes=[
         Route(f"/{START_PAGE}", open_overview),

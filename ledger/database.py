@@ -5,6 +5,7 @@ queries share (macros) lives beside it in memory, so nothing but the record is e
 """
 
 import logging
+import math
 import os
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -19,6 +20,8 @@ import pandas as pd
 import pyarrow as pa
 from aiosql.adapters.duckdb import DuckDBAdapter
 from aiosql.queries import Queries
+
+from ledger.waiting import WATCH
 
 LOG = logging.getLogger(__name__)
 
@@ -51,6 +54,14 @@ class LedgerNewerError(LedgerError):
 
 class LedgerLockedError(LedgerError):
     """The file is open already: by another process, or by this one."""
+
+
+class QuerySlowError(LedgerError):
+    """A question took longer than questions may take."""
+
+
+class QueryLeftError(LedgerError):
+    """Whoever asked a question has gone before it was answered."""
 
 
 class LedgerStorageError(LedgerError):
@@ -139,8 +150,16 @@ class Database:
     ) -> None:
         self._connection = connection
         self._relations = relations or {}
+        self._query_seconds: float | None = None
         self._reattaching, self._copying = threading.Lock(), threading.Lock()
         self.path = path
+
+    def limit_queries(self, seconds: float) -> None:
+        """From now on, stop a question after so many seconds, or once whoever asked has gone.
+
+        What it raises then is QuerySlowError or QueryLeftError. Nothing that writes is stopped.
+        """
+        self._query_seconds = seconds
 
     def frame(self, query: str, **parameters: object) -> pd.DataFrame:
         """Rows of a named query as a DataFrame; the query's comment says what a row is."""
@@ -162,7 +181,7 @@ class Database:
         return self._read(read)
 
     def frame_of(self, staged: pd.DataFrame, query: str, **parameters: object) -> pd.DataFrame:
-        """Rows of a named query that reads a DataFrame as the relation `staged`."""
+        """Rows of a named query that reads a DataFrame as the relation `staged`; it takes as long as that needs."""
 
         def read(cursor: duckdb.DuckDBPyConnection) -> pd.DataFrame:
             cursor.register("staged", tabulate(staged))
@@ -170,7 +189,7 @@ class Database:
                 frame: pd.DataFrame = result.df()
             return frame
 
-        return self._read(read)
+        return self._read(read, is_limited=False)
 
     def value(self, query: str, **parameters: object) -> Any:
         """The single value of a named query, None where it has no row."""
@@ -198,16 +217,38 @@ class Database:
                 raise
             raise refused from error
 
-    def _read(self, read: Callable[[duckdb.DuckDBPyConnection], T]) -> T:
+    def _read(self, read: Callable[[duckdb.DuckDBPyConnection], T], *, is_limited: bool = True) -> T:
         """What a function reads with a cursor, once more where another's failed write has cut the ledger off."""
         try:
             with self._cursor() as cursor:
-                return read(cursor)
+                return self._read_in_time(cursor, read, is_limited=is_limited)
         except duckdb.Error as error:
             if not self._reattach_after(error):
                 raise
         with self._cursor() as cursor:
+            return self._read_in_time(cursor, read, is_limited=is_limited)
+
+    def _read_in_time(
+        self,
+        cursor: duckdb.DuckDBPyConnection,
+        read: Callable[[duckdb.DuckDBPyConnection], T],
+        *,
+        is_limited: bool,
+    ) -> T:
+        seconds = self._query_seconds
+        if seconds is None:
             return read(cursor)
+        with WATCH.over(seconds if is_limited else math.inf, cursor.interrupt) as running:
+            try:
+                return read(cursor)
+            except duckdb.InterruptException as error:
+                if running.was_left:
+                    raise QueryLeftError("The question was stopped: whoever asked has gone.") from error
+                LOG.warning("A question was stopped after %g seconds", seconds)
+                raise QuerySlowError(
+                    f"The question was stopped after {seconds:g} seconds, the most that one may take, so that others "
+                    "need not wait. Ask for less (a shorter period, fewer relations), or again when fewer people ask."
+                ) from error
 
     def _reattach_after(self, error: duckdb.Error) -> bool:
         """Attach the ledger anew where an error says that it was cut off; says whether it was.

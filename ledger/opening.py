@@ -1,10 +1,16 @@
 """The process's one open ledger: pages and the API use the same, since a file is open but once."""
 
+import os
 import threading
 from pathlib import Path
+from typing import Final
 
-from ledger.database import Database, choose_path, open_database
+from ledger.database import Database, LedgerError, choose_path, open_database
 from ledger.revisions import load_seed
+
+SECONDS_SETTING: Final = "LEDGER_QUERY_SECONDS"
+QUERY_SECONDS: Final = 30.0
+"""The most that a question may take while the ledger is served, where the environment says nothing else."""
 
 _OPENING = threading.Lock()
 _opened: dict[Path, Database] = {}
@@ -22,8 +28,21 @@ def open_ledger() -> Database:
             database = open_database(path)
             try:
                 load_seed(database)
+                database.limit_queries(read_query_seconds())
             except BaseException:
                 database.close()
                 raise
             _opened[path] = database
         return _opened[path]
+
+
+def read_query_seconds() -> float:
+    """The most that a question may take, as the environment says. Raises LedgerError where that is no number."""
+    given = os.environ.get(SECONDS_SETTING, "")
+    try:
+        seconds = float(given or QUERY_SECONDS)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < float("inf"):
+        raise LedgerError(f"{SECONDS_SETTING} must be a number of seconds, such as {QUERY_SECONDS:g}, not {given!r}.")
+    return seconds

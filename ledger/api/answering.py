@@ -2,12 +2,17 @@
 
 import hashlib
 import logging
+import os
+import threading
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from functools import partial
 from http import HTTPStatus
 from itertools import chain
+from typing import Final
 from urllib.parse import parse_qsl
 
-from starlette.concurrency import run_in_threadpool
+import anyio
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
@@ -18,12 +23,13 @@ from ledger.access import READ, AccessError, Person, Rules
 from ledger.api.operations import Answer, Failure, Operation, ProblemError, Question
 from ledger.api.questions import read_path, read_query
 from ledger.audit import REFUSED, note_alone
-from ledger.database import Database, LedgerError
+from ledger.database import Database, LedgerError, QueryLeftError, QuerySlowError
 from ledger.datapackage import VERSION
 from ledger.exports.extracts import take_moment
 from ledger.logs import REQUEST_ID
 from ledger.tokens import TokenError, find_bearer
 from ledger.views import count_changes
+from ledger.waiting import IsGone, asked_by
 
 LOG = logging.getLogger(__name__)
 
@@ -31,6 +37,9 @@ PROBLEM = "application/problem+json"
 MOST_PARAMETERS = 1000
 PUBLIC_ANSWER = b'{"status": "ok"}\n'
 """What whoever may not read is told of an operation that is public: that the ledger answers."""
+AT_ONCE: Final = anyio.CapacityLimiter(2 * (os.cpu_count() or 1))
+"""Questions that are answered at once; others wait, so that they leave threads and processors to the pages."""
+RETRY_SECONDS: Final = 60
 PINNED_SECONDS = 86_400
 """How long an answer as of a pinned revision need not be asked for again."""
 
@@ -60,15 +69,32 @@ class _PartsResponse(StreamingResponse):
 def make_endpoint(
     operation: Operation, open_ledger: OpenLedger, rules: Rules
 ) -> Callable[[Request], Awaitable[Response]]:
-    """The endpoint that answers an operation, off the event loop."""
+    """The endpoint that answers an operation, off the event loop, for as long as whoever asked waits."""
 
-    def answer(request: Request) -> Response:
-        return tell_problems(operation.path, lambda: _answer(operation, request, open_ledger, rules))
+    def answer(request: Request, is_gone: IsGone) -> Response:
+        with asked_by(is_gone):
+            return tell_problems(operation.path, lambda: _answer(operation, request, open_ledger, rules))
 
     async def endpoint(request: Request) -> Response:
-        return await run_in_threadpool(answer, request)
+        gone = threading.Event()
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(_hear_leaving, request, gone)
+            answered = partial(answer, request, gone.is_set)
+            # Whether the ledger answers is told however many questions wait.
+            limiter = None if operation.is_public else AT_ONCE
+            response: Response = await anyio.to_thread.run_sync(answered, limiter=limiter)
+            tasks.cancel_scope.cancel()
+        return response
 
     return endpoint
+
+
+async def _hear_leaving(request: Request, gone: threading.Event) -> None:
+    """Wait until whoever asked has gone. What a question has in its body is read past, as far as it may be large."""
+    with suppress(HTTPException):
+        while (await request.receive())["type"] != "http.disconnect":
+            pass
+        gone.set()
 
 
 def tell_problems(path: str, answer: Callable[[], Response]) -> Response:
@@ -79,6 +105,11 @@ def tell_problems(path: str, answer: Callable[[], Response]) -> Response:
         return problem_response(error.status, error.detail, error.failures, error.headers, error.more)
     except AccessError as error:
         return problem_response(HTTPStatus.FORBIDDEN, str(error))
+    except QueryLeftError as error:
+        return problem_response(HTTPStatus.SERVICE_UNAVAILABLE, str(error))
+    except QuerySlowError as error:
+        headers = {"Retry-After": str(RETRY_SECONDS)}
+        return problem_response(HTTPStatus.SERVICE_UNAVAILABLE, str(error), headers=headers)
     except LedgerError as error:
         return problem_response(HTTPStatus.UNPROCESSABLE_ENTITY, str(error))
     except Exception:

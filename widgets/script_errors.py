@@ -1,0 +1,22 @@
+"""What a page says where it could not be drawn to its end: never how the program is made."""
+
+import streamlit as st
+
+from ledger.database import LedgerError, QueryLeftError
+from widgets.update_parts import tell_error
+
+FAILED = "This page could not be drawn to its end. The server's log says why; try again, or another view."
+
+
+def tell_script_error(error: Exception) -> bool:
+    """Tell in words what kept a page or a callback from its end; its cause stands in the log already.
+
+    True says that Streamlit need not show the error in its own way.
+    """
+    if isinstance(error, QueryLeftError):
+        return True
+    if isinstance(error, LedgerError):
+        tell_error(error)
+    else:
+        st.error(FAILED, icon=":material/error:")
+    return True
