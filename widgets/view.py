@@ -55,12 +55,13 @@ def read_vocabulary(database: Database) -> Vocabulary:
 )
 def _answer(
     _database: Database,
-    newest_revision: int,  # noqa: ARG001 - a key of the cache
+    newest_revision: int,
     measure: Callable[..., Any],
     filters: Filters,
     others: Any,
 ) -> Any:
-    return measure(_database, filters, *others)
+    # What is committed while a page is drawn belongs to the next run, not to half of this one.
+    return measure(_database, replace(filters, revision=filters.revision or newest_revision), *others)
 
 
 @dataclass(frozen=True)
