@@ -21,7 +21,7 @@ SECTIONS = {
 }
 
 view = current_view()
-database, revision = view.database, view.filters.revision
+database, revision = view.database, view.revision
 terms = method.count_terms(database, revision)
 limits = method.summarise_limits(database, revision)
 rows = method.count_rows(database, revision)

@@ -31,7 +31,7 @@ view = current_view()
 # 1. Which record the address asks for
 asked = asked_id()
 record_id = read_record_id(asked)
-record = None if record_id is None else measures.find_record(view.database, record_id, view.filters.revision)
+record = None if record_id is None else measures.find_record(view.database, record_id, view.revision)
 if record_id is None or record is None:
     draw_unknown(view, asked, record_id)
     st.stop()
@@ -58,7 +58,7 @@ with left:
                 )
 with right:
     draw_place(record)
-    draw_sources(measures.list_sources_of_record(view.database, record_id, view.filters.revision))
+    draw_sources(measures.list_sources_of_record(view.database, record_id, view.revision))
 
 # 4. What it answers and what answered it
 draw_chain(view, record)

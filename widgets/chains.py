@@ -56,7 +56,7 @@ def draw_examples(view: View) -> None:
     known = [
         example
         for example in CHAINS
-        if measures.find_record(view.database, example.record_id, view.filters.revision) is not None
+        if measures.find_record(view.database, example.record_id, view.revision) is not None
     ]
     if not known or view.is_embedded:
         return

@@ -122,7 +122,7 @@ def _describe_source(source: pd.Series) -> str:
 def draw_chain(view: View, record: pd.Series) -> None:
     """What the record answers and what answered it, over time and as lists."""
     record_id = str(record["id"])
-    chain = measures.find_chain_of_record(view.database, record_id, view.filters.revision)
+    chain = measures.find_chain_of_record(view.database, record_id, view.revision)
     st.markdown(f"## What it answers and what answered it\n{literal(sentences.describe_chain(chain))}")
     if len(chain) < 2:
         return
