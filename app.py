@@ -5,6 +5,7 @@ Start it with `make run`, or `streamlit run app.py`.
 
 import os
 import sys
+from contextlib import suppress
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -16,8 +17,10 @@ from starlette.responses import HTMLResponse, RedirectResponse
 from starlette.routing import Route
 
 from ledger import api
-from ledger.access import Rules, SettingsError, find_person_by, is_loopback
+from ledger.access import Person, Rules, SettingsError, find_person_by, is_loopback
+from ledger.audit import REFUSED, note_alone
 from ledger.boundary import Boundary
+from ledger.database import LedgerError
 from ledger.logs import set_up_logs
 from ledger.opening import open_ledger
 from ledger.schedule import BackupSettingsError, start_backups
@@ -69,6 +72,12 @@ async def open_overview(request: Request) -> RedirectResponse:
     return RedirectResponse(f"/?{request.url.query}" if request.url.query else "/")
 
 
+def note_refusal(what: str, person: Person) -> None:
+    """Note what somebody was refused before the ledger was asked; where it cannot be opened, the log has it alone."""
+    with suppress(LedgerError):
+        note_alone(open_ledger(), REFUSED, what, person)
+
+
 set_up_logs()
 rules = read_settings()
 find_person_by(current_person)
@@ -80,7 +89,16 @@ except BackupSettingsError as error:
 app = st.App(
     "dashboard/frame.py",
     on_script_error=tell_script_error,
-    middleware=[Middleware(Boundary, rules=rules, identify=identify_sender, unframed=UNFRAMED_PAGES)],
+    middleware=[
+        Middleware(
+            Boundary,
+            rules=rules,
+            identify=identify_sender,
+            unframed=UNFRAMED_PAGES,
+            pages=tuple(PAGES),
+            note_refusal=note_refusal,
+        )
+    ],
     routes=[
         Route(f"/{START_PAGE}", open_overview),
         *(Route(f"/{page}", open_page) for page in PAGES if page != START_PAGE),

@@ -1,4 +1,4 @@
-"""Fifty people at once on one server: whether anything fails, whose figures they see, how long they wait, what it keeps.
+"""Fifty people at once on one server: what fails, whose figures they see, how long they wait, what it keeps.
 
 `python -m bench.load --people 50 --minutes 5` starts a server on a new ledger of the curated tables, lets that many
 people read, filter and go from page to page while one of them brings in a file of 100,000 rows, and prints tables.
@@ -32,7 +32,7 @@ import httpx
 from bench.intake import make_file
 from bench.session import Page, PageFailedError, Session, states
 from ledger import figures, measures, quality, sentences
-from ledger.codebook import COMPARED_DYADS, TABLES
+from ledger.codebook import COMPARED_DYADS
 from ledger.database import PROJECT, Database, open_database
 from ledger.figures import PlainView
 from ledger.filters import Filters, Vocabulary
@@ -179,9 +179,7 @@ class People:
 
     def _note(self, began: float, kind: str, session: Session, shown: Page) -> None:
         said = tuple(text for text in shown.texts() if text.startswith("**"))[:2]
-        self.notes.visits.append(
-            Visit(began, shown.ended, kind, session.page, session.query, said, shown.digest())
-        )
+        self.notes.visits.append(Visit(began, shown.ended, kind, session.page, session.query, said, shown.digest()))
 
     async def _bring_in(self, after: float) -> None:
         """Bring a file in on the page Update, step by step as a person does."""
@@ -203,9 +201,7 @@ class People:
         held = await session.upload("files_0", "incidents.csv", self._file)
         steps["send the file"] = time.monotonic() - began
         page = await time_step("the page names the file", session.change(held))
-        page = await time_step(
-            "read, check and compare", session.change(*states(page, {"check_files": True}))
-        )
+        page = await time_step("read, check and compare", session.change(*states(page, {"check_files": True})))
         commit = states(page, {"commit_1_author": "Ann", "commit_1_note": "A hundred thousand rows"})
         button = page.widget_like(lambda name: "FormSubmitter:commit_1" in name)
         commit.append(type(commit[0])(id=button, trigger_value=True))
@@ -229,9 +225,7 @@ class People:
                     answer = await program.get(f"/api/{path}?{query}{limit}")
                     answer.raise_for_status()
                     said = (answer.headers["X-Total-Count"],) if limit else ()
-                    self.notes.visits.append(
-                        Visit(began, time.monotonic(), f"API {path}", f"/api/{path}", query, said)
-                    )
+                    self.notes.visits.append(Visit(began, time.monotonic(), f"API {path}", f"/api/{path}", query, said))
                 except httpx.HTTPError as error:
                     self.notes.failures[f"API: {error!r}"[:300]] += 1
                 await asyncio.sleep(random_.uniform(*API_SECONDS))
@@ -430,8 +424,8 @@ def main() -> None:
 
         def until() -> bool:
             if options.interactions:
-                return len(notes.visits) >= options.interactions
-            return time.monotonic() - began > options.minutes * 60
+                return len(notes.visits) >= int(options.interactions)
+            return time.monotonic() - began > float(options.minutes) * 60
 
         people = People(
             f"http://127.0.0.1:{PORT}", notes, until=until, thinks=not options.interactions, file=file.read_bytes()

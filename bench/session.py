@@ -19,6 +19,7 @@ from streamlit.proto.Element_pb2 import Element
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.typing import Origin, Subprotocol
 
 ANSWER_SECONDS = 300
 _DONE = {ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY}
@@ -127,8 +128,8 @@ class Session:
         split = urlsplit(address)
         socket = await connect(
             f"ws://{split.netloc}/_stcore/stream",
-            subprotocols=["streamlit"],  # type: ignore[list-item] - a text of its own kind
-            origin=address,  # type: ignore[arg-type]
+            subprotocols=[Subprotocol("streamlit")],
+            origin=Origin(address),
             max_size=None,
             ping_interval=None,
             open_timeout=ANSWER_SECONDS,
@@ -176,7 +177,9 @@ class Session:
             await browser.get("/_stcore/health")
             token = browser.cookies[_XSRF]
             answer = await browser.put(
-                urls.upload_url, files={"file": (name, content)}, headers={"X-Xsrftoken": token, "Origin": self._address}
+                urls.upload_url,
+                files={"file": (name, content)},
+                headers={"X-Xsrftoken": token, "Origin": self._address},
             )
             answer.raise_for_status()
         state = WidgetState(id=self.shown.widget(key))

@@ -5,6 +5,7 @@ import datetime as dt
 import streamlit as st
 
 from ledger.access import READ, find_person_by
+from ledger.counters import timing_page
 from ledger.database import PROJECT, LedgerError
 from ledger.opening import open_ledger
 from widgets.addresses import PAGES, RECORD_PAGE, SECTIONS, START_PAGE
@@ -65,16 +66,17 @@ if not is_let_in:
     st.stop()
 
 page = navigation.url_path or START_PAGE
-today = dt.datetime.now(dt.UTC).date()
-view, notices = draw_filters(database, read_vocabulary(database), today, page, embedded=embedded)
-follow_destination(navigation.url_path)
-st.session_state[VIEW_KEY] = view
-if not embedded:
-    draw_person(database, person)
-draw_notices(notices)
-draw_saved(view)
-draw_pinned(view)
-draw_set_aside(view)
-draw_share(view)
-navigation.run()
-draw_list(view)
+with timing_page(page):
+    today = dt.datetime.now(dt.UTC).date()
+    view, notices = draw_filters(database, read_vocabulary(database), today, page, embedded=embedded)
+    follow_destination(navigation.url_path)
+    st.session_state[VIEW_KEY] = view
+    if not embedded:
+        draw_person(database, person)
+    draw_notices(notices)
+    draw_saved(view)
+    draw_pinned(view)
+    draw_set_aside(view)
+    draw_share(view)
+    navigation.run()
+    draw_list(view)

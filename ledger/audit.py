@@ -7,6 +7,7 @@ from typing import Final
 
 import pandas as pd
 
+from ledger import counters
 from ledger.access import EDIT, AccessError, Person, acting_person, require
 from ledger.database import Database, LedgerStorageError, Transaction
 from ledger.logs import REQUEST_ID
@@ -42,6 +43,8 @@ def note(transaction: Transaction, action: str, subject: str, person: Person, na
 
 def note_alone(database: Database, action: str, subject: str, person: Person) -> None:
     """Note what changes nothing else: a sign-in, or that something was refused."""
+    if action == REFUSED:
+        counters.REFUSED.labels("access").inc()
     with noting(database, f"{action} {subject} by {person.signature}") as transaction:
         note(transaction, action, subject, person)
 

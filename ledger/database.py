@@ -21,6 +21,7 @@ import pyarrow as pa
 from aiosql.adapters.duckdb import DuckDBAdapter
 from aiosql.queries import Queries
 
+from ledger.counters import STOPPED
 from ledger.waiting import WATCH
 
 LOG = logging.getLogger(__name__)
@@ -242,6 +243,7 @@ class Database:
             try:
                 return read(cursor)
             except duckdb.InterruptException as error:
+                STOPPED.labels("left" if running.was_left else "slow").inc()
                 if running.was_left:
                     raise QueryLeftError("The question was stopped: whoever asked has gone.") from error
                 LOG.warning("A question was stopped after %g seconds", seconds)

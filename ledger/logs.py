@@ -1,6 +1,9 @@
 """What the server's log says of the ledger's own doings: by which request, and never a secret."""
 
+import datetime as dt
+import json
 import logging
+import os
 import re
 from contextvars import ContextVar
 from typing import Final
@@ -8,7 +11,13 @@ from typing import Final
 REQUEST_ID: Final[ContextVar[str]] = ContextVar("request_id", default="")
 """The id of the request that is being answered; it stands in the log, in the answer's header and in its problem."""
 
+FORMAT_SETTING: Final = "LEDGER_LOG_FORMAT"
+"""The setting that asks for `json`: each line an object, and a line for each request."""
+REQUEST_LOG: Final = logging.getLogger("ledger.requests")
+"""A line for each request: method, path without its query, status, milliseconds, client."""
+
 _OURS = ("ledger", "widgets")
+_MEMBERS = ("method", "path", "status", "milliseconds", "client")
 _FORMAT = "%(asctime)s %(levelname)s %(name)s %(request)s%(message)s"
 _SECRETS = (
     re.compile(r"(?i)(\bbearer\s+)[\w.~+/=-]+"),
@@ -33,10 +42,34 @@ class _Formatter(logging.Formatter):
         return hide_secrets(super().format(record))
 
 
+class _JsonFormatter(logging.Formatter):
+    """An object a line, for programs that collect logs."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        told: dict[str, object] = {
+            "time": dt.datetime.fromtimestamp(record.created, dt.UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        if REQUEST_ID.get():
+            told["request"] = REQUEST_ID.get()
+        told |= {name: getattr(record, name) for name in _MEMBERS if hasattr(record, name)}
+        if record.exc_info:
+            told["exception"] = self.formatException(record.exc_info)
+        hidden = {name: hide_secrets(value) if isinstance(value, str) else value for name, value in told.items()}
+        return json.dumps(hidden, ensure_ascii=False)
+
+
 def set_up_logs() -> None:
-    """Let the ledger's loggers write lines that name the request, on standard error."""
+    """Let the ledger's loggers write lines that name the request, on standard error.
+
+    Lines for people, or objects where the environment asks for them.
+    """
+    is_json = os.environ.get(FORMAT_SETTING) == "json"
     handler = logging.StreamHandler()
-    handler.setFormatter(_Formatter(_FORMAT))
+    handler.setFormatter(_JsonFormatter() if is_json else _Formatter(_FORMAT))
+    REQUEST_LOG.setLevel(logging.INFO if is_json else logging.WARNING)
     for name in _OURS:
         logger = logging.getLogger(name)
         logger.handlers = [handler]

@@ -6,9 +6,11 @@ from pathlib import Path
 import streamlit as st
 from starlette.requests import HTTPConnection
 from starlette.types import Scope
+from streamlit.auth_util import get_cookie_with_chunks
 from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.web.server.server_util import get_cookie_secret
+from streamlit.web.server.starlette.starlette_app_utils import decode_signed_value
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
-from streamlit.web.server.starlette.starlette_websocket import _get_signed_cookie_with_chunks
 
 from ledger.access import EDIT, Person, Rules, SettingsError, read_rules
 
@@ -39,9 +41,15 @@ def current_person() -> Person:
 def identify_sender(scope: Scope) -> Person:
     """Who sends a request to a page, by the cookie of their sign-in, which Streamlit signs and here reads."""
     rules = find_rules()
-    cookie = None
-    if rules.has_sign_in:
-        cookie = _get_signed_cookie_with_chunks(HTTPConnection(scope).cookies, USER_COOKIE_NAME)
+    if not rules.has_sign_in:
+        return rules.stranger()
+    cookies, secret = HTTPConnection(scope).cookies, get_cookie_secret()
+
+    def read_part(name: str) -> bytes | None:
+        value = cookies.get(name)
+        return None if value is None else decode_signed_value(secret, name, value.encode("latin-1"))
+
+    cookie = get_cookie_with_chunks(read_part, USER_COOKIE_NAME)
     return rules.identify(json.loads(cookie) if cookie else {})
 
 

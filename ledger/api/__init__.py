@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute, Mount, Route
 
 from ledger import measures
 from ledger.access import Rules
-from ledger.api import feed, health, numbers, pictures, rows, updates
+from ledger.api import feed, health, metrics, numbers, pictures, rows, updates
 from ledger.api.answering import OpenLedger, make_endpoint, tell_http_error
 from ledger.api.openapi import PREFIX, describe_api
 from ledger.api.operations import Answer, Operation, Question
@@ -41,7 +41,7 @@ OPERATIONS: tuple[Operation, ...] = (
 )
 """Everything that can be asked for. Add operations of other modules here."""
 
-OTHERS = {health.ALIVE_PATH: health.DESCRIBED, updates.PATH: updates.DESCRIBED}
+OTHERS = {health.ALIVE_PATH: health.DESCRIBED, metrics.PATH: metrics.DESCRIBED, updates.PATH: updates.DESCRIBED}
 """Paths beside the operations, with what OpenAPI says of each."""
 
 
@@ -60,6 +60,7 @@ def routes(open_ledger: OpenLedger, rules: Rules | None = None) -> list[BaseRout
         routes=[
             Route("/", open_description),
             Route(health.ALIVE_PATH, health.tell_alive),
+            Route(metrics.PATH, metrics.make_endpoint(open_ledger, rules)),
             Route(updates.PATH, updates.make_endpoint(open_ledger, rules), methods=["POST"]),
             *(Route(operation.path, make_endpoint(operation, open_ledger, rules)) for operation in OPERATIONS),
         ],

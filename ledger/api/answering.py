@@ -105,9 +105,7 @@ def tell_problems(path: str, answer: Callable[[], Response]) -> Response:
         return problem_response(error.status, error.detail, error.failures, error.headers, error.more)
     except AccessError as error:
         return problem_response(HTTPStatus.FORBIDDEN, str(error))
-    except QueryLeftError as error:
-        return problem_response(HTTPStatus.SERVICE_UNAVAILABLE, str(error))
-    except QuerySlowError as error:
+    except (QueryLeftError, QuerySlowError) as error:
         headers = {"Retry-After": str(RETRY_SECONDS)}
         return problem_response(HTTPStatus.SERVICE_UNAVAILABLE, str(error), headers=headers)
     except LedgerError as error:

@@ -10,33 +10,62 @@ import re
 import secrets
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ledger.access import LOOPBACK_NAMES, Person, Rules, is_loopback
+from ledger.access import LOOPBACK_NAMES, NOBODY, Person, Rules, is_loopback
 from ledger.api.answering import problem_response
 from ledger.api.openapi import PREFIX
 from ledger.boundary.headers import describe_headers, name_frames
-from ledger.boundary.limits import LIMITS, UPLOAD_PATH, Buckets, Limit, most_bytes, name_client
-from ledger.logs import REQUEST_ID
+from ledger.boundary.limits import (
+    LIMITS,
+    NOTED,
+    NOTED_OF_ALL,
+    UPLOAD_PATH,
+    Buckets,
+    Limit,
+    most_bytes,
+    name_client,
+)
+from ledger.boundary.routes import METHODS, STREAMLIT_FIGURES, name_route
+from ledger.counters import REFUSED, REQUEST_SECONDS, REQUESTS, SESSIONS
+from ledger.logs import REQUEST_ID, REQUEST_LOG
 
 LOG = logging.getLogger(__name__)
 
+MOST_TOLD = 200
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{7,63}")
 
 Identify = Callable[[Scope], Person]
 """Who sends a request, by the cookie of their sign-in."""
 
 
+NoteRefusal = Callable[[str, Person], None]
+"""Notes what somebody was refused."""
+
+
+@dataclass(frozen=True)
+class _Refusal:
+    """Why a request is not let through: by a word, in words, and to whoever sent it."""
+
+    reason: str
+    what: str
+    answer: Response
+    person: Person | None = None
+
+
 class Boundary:
     """Middleware around the pages and the API.
 
-    `unframed` are the pages that change or settle something, which no other site may show in a frame. `identify` tells
-    who sends a file to a page: those who may not edit have none to send.
+    `pages` are the addresses of all pages, `unframed` of those that change or settle something, which no other site may
+    show in a frame. `identify` tells who sends a file to a page: those who may not edit have none to send.
+    `note_refusal` notes what was refused, and to whom.
     """
 
     def __init__(
@@ -46,8 +75,10 @@ class Boundary:
         *,
         identify: Identify | None = None,
         unframed: Sequence[str] = (),
+        pages: Sequence[str] = (),
         limits: Mapping[str, Limit] = LIMITS,
         clock: Callable[[], float] = time.monotonic,
+        note_refusal: NoteRefusal | None = None,
     ) -> None:
         self._app = app
         self._rules = rules
@@ -55,6 +86,9 @@ class Boundary:
         self._unframed = frozenset(unframed)
         self._hosts = frozenset({*LOOPBACK_NAMES, *rules.hosts})
         self._buckets = {name: Buckets(limit, clock) for name, limit in limits.items()}
+        self._pages = frozenset(pages)
+        self._note_refusal = note_refusal
+        self._noted, self._noted_of_all = Buckets(NOTED, clock), Buckets(NOTED_OF_ALL, clock)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request through, or answer why not."""
@@ -68,22 +102,50 @@ class Boundary:
             if scope["type"] == "websocket":
                 await self._pass_connection(scope, headers, receive, send)
             else:
-                await self._pass_request(scope, headers, receive, self._dress(scope, request, send))
+                await self._time_request(scope, headers, receive, self._dress(scope, request, send))
         finally:
             REQUEST_ID.reset(mark)
 
     async def _pass_connection(self, scope: Scope, headers: Headers, receive: Receive, send: Send) -> None:
         origin, host = headers.get("origin"), headers.get("host", "")
         if self._knows(host) and (origin is None or origin.partition("://")[2] == host):
-            await self._app(scope, receive, send)
+            with SESSIONS.track_inprogress():
+                await self._app(scope, receive, send)
             return
-        LOG.warning("Refused a connection from the origin %r to the host %r", origin, host)
+        what = f"open a connection from the origin {_cut(origin)} to the host {_cut(host)}"
+        await self._note(scope, "origin" if self._knows(host) else "host", what)
         await send({"type": "websocket.close", "code": 1008, "reason": "Not from the ledger's own pages"})
+
+    async def _time_request(self, scope: Scope, headers: Headers, receive: Receive, send: Send) -> None:
+        """Let a request through, and count it and how long it took."""
+        began, status = time.perf_counter(), int(HTTPStatus.INTERNAL_SERVER_ERROR)
+
+        async def hear_status(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        try:
+            await self._pass_request(scope, headers, receive, hear_status)
+        finally:
+            route, seconds = name_route(scope, self._pages, status), time.perf_counter() - began
+            method = scope["method"] if scope["method"] in METHODS else "other"
+            REQUESTS.labels(route, method, status).inc()
+            REQUEST_SECONDS.labels(route).observe(seconds)
+            REQUEST_LOG.info(
+                "%s %s %d", scope["method"], scope["path"], status,
+                extra={
+                    "method": scope["method"], "path": scope["path"], "status": status,
+                    "milliseconds": round(seconds * 1000), "client": name_client(scope),
+                },
+            )  # fmt: skip
 
     async def _pass_request(self, scope: Scope, headers: Headers, receive: Receive, send: Send) -> None:
         refusal = self._refuse(scope, headers)
         if refusal is not None:
-            await refusal(scope, receive, send)
+            await self._note(scope, refusal.reason, refusal.what, refusal.person)
+            await refusal.answer(scope, receive, send)
             return
         most, taken = most_bytes(scope["path"]), 0
 
@@ -92,50 +154,72 @@ class Boundary:
             message = await receive()
             taken += len(message.get("body", b""))
             if most is not None and taken > most:
+                await self._note(scope, "size", f"send more than {most:,} bytes to {scope['path']}")
                 raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, _say_most(most))
             return message
 
         await self._app(scope, count, send)
 
-    def _refuse(self, scope: Scope, headers: Headers) -> Response | None:
-        """The answer to a request that is not let through."""
-        path, host = scope["path"], headers.get("host", "")
+    def _refuse(self, scope: Scope, headers: Headers) -> _Refusal | None:
+        """Why a request is not let through, and its answer."""
+        path, host, method = scope["path"], headers.get("host", ""), scope["method"]
         if not self._knows(host):
-            LOG.warning("Refused a request to the host %r", host[:200])
-            return _tell(
-                scope, HTTPStatus.BAD_REQUEST, "This server does not answer to the name that it was called by."
-            )
-        wait = self._make_wait(scope)
+            detail = "This server does not answer to the name that it was called by."
+            return _Refusal("host", f"call the host {_cut(host)}", _tell(scope, HTTPStatus.BAD_REQUEST, detail))
+        many, wait = self._make_wait(scope)
         if wait > 0:
             seconds = str(int(wait) + 1)
             detail = f"Too many requests. Ask again in {seconds} seconds."
-            return _tell(scope, HTTPStatus.TOO_MANY_REQUESTS, detail, {"Retry-After": seconds})
+            answer = _tell(scope, HTTPStatus.TOO_MANY_REQUESTS, detail, {"Retry-After": seconds})
+            return _Refusal("rate", f"make too many {many}", answer)
         most, length = most_bytes(path), headers.get("content-length", "")
         if most is not None and length.isdecimal() and int(length) > most:
-            return _tell(scope, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, _say_most(most))
-        if path.startswith(UPLOAD_PATH) and scope["method"] == "PUT" and self._identify is not None:
+            answer = _tell(scope, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, _say_most(most))
+            return _Refusal("size", f"send more than {most:,} bytes to {_cut(path)}", answer)
+        if path == STREAMLIT_FIGURES and not is_loopback(name_client(scope)):
+            answer = _tell(scope, HTTPStatus.FORBIDDEN, "These figures are for the machine itself.")
+            return _Refusal("role", f"read {path}", answer)
+        if path.startswith(UPLOAD_PATH) and method == "PUT" and self._identify is not None:
             person = self._identify(scope)
             if not person.may("edit"):
-                return _tell(scope, HTTPStatus.FORBIDDEN, "Only editors bring files in.")
+                answer = _tell(scope, HTTPStatus.FORBIDDEN, "Only editors bring files in.")
+                return _Refusal("role", "send a file to a page", answer, person)
         return None
+
+    async def _note(self, scope: Scope, reason: str, what: str, person: Person | None = None) -> None:
+        """Count a refusal, tell the log, and note it in the ledger's list of what was refused.
+
+        Of a client, one refusal for each reason is noted in a while, and of all clients so many: whoever is refused
+        again and again fills no disk.
+        """
+        REFUSED.labels(reason).inc()
+        client = name_client(scope)
+        LOG.warning("Refused %s: %s", client, what)
+        if self._note_refusal is None or self._noted.take(f"{reason} {client}") > 0 or self._noted_of_all.take("") > 0:
+            return
+        way = "API" if scope["path"].startswith(PREFIX) else "page"
+        who = replace(person or Person(role=NOBODY), way=way, address=client)
+        await run_in_threadpool(self._note_refusal, what, who)
 
     def _knows(self, host: str) -> bool:
         """Whether a Host header names this server."""
         name = host.rpartition(":")[0] if re.search(r":\d*$", host) else host
         return name.strip("[]").lower().rstrip(".") in self._hosts
 
-    def _make_wait(self, scope: Scope) -> float:
-        """Seconds that a client has to wait; whoever sits at the machine of a ledger without sign-in never does."""
+    def _make_wait(self, scope: Scope) -> tuple[str, float]:
+        """Of what a client asks too much, and the seconds that it has to wait.
+
+        Whoever sits at the machine of a ledger without sign-in never waits.
+        """
         client = name_client(scope)
         if not self._rules.has_sign_in and is_loopback(client):
-            return 0.0
+            return "", 0.0
         for name, buckets in self._buckets.items():
             if buckets.limit.is_about(scope["method"], scope["path"]):
                 wait = buckets.take(client)
                 if wait > 0:
-                    LOG.warning("Refused a request of %s: too many %s", client, name)
-                    return wait
-        return 0.0
+                    return name, wait
+        return "", 0.0
 
     def _dress(self, scope: Scope, request: str, send: Send) -> Send:
         """A way to send answers that have the boundary's headers."""
@@ -155,6 +239,11 @@ def _choose_id(headers: Headers) -> str:
     """The id that a proxy gave the request, where it is one, or a new one."""
     given = headers.get("x-request-id", "")
     return given if _ID.fullmatch(given) else secrets.token_hex(8)
+
+
+def _cut(text: str | None) -> str:
+    """What somebody sent, as one short piece of a sentence."""
+    return repr(text)[:MOST_TOLD]
 
 
 def _say_most(most: int) -> str:

@@ -45,6 +45,12 @@ LIMITS: Final = {
 }
 
 
+NOTED: Final = Limit(1, 600.0, lambda *_: True)
+"""Of what one client is refused for one reason, how often it is noted in the ledger."""
+NOTED_OF_ALL: Final = Limit(60, 60.0, lambda *_: True)
+"""Of what all clients are refused, how often it is noted in the ledger."""
+
+
 class Buckets:
     """A bucket of tokens for each client: a request takes one, and time fills it up again."""
 

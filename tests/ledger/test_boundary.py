@@ -1,5 +1,6 @@
 """The server's boundary, asked as a browser or a program would: names, origins, frames, sizes, rates, ids."""
 
+import json
 import logging
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -208,12 +209,75 @@ def test_only_editors_send_files_to_a_page(role: str, status: int) -> None:
     assert server.ask("/_stcore/upload_file/1/2", "PUT", content=b"x").status_code == status
 
 
+def test_what_is_refused_is_noted_once_a_while_for_each_client_and_reason() -> None:
+    clock, noted = Clock(), []
+    server = Server(
+        limits=few(1, 60.0),
+        clock=clock,
+        note_refusal=lambda what, person: noted.append((what, person.way, person.address)),
+    )
+    for _ in range(3):
+        server.ask("/records", Host="evil.example")
+    assert noted == [("call the host 'evil.example'", "page", "203.0.113.7")]
+    for _ in range(4):
+        server.ask("/api")
+    server.ask("/records", Host="evil.example", client="203.0.113.8")
+    server.ask("/records", "POST", content=b"x" * 1_000_001)
+    assert [what for what, *_ in noted[1:]] == [
+        "make too many requests",
+        "call the host 'evil.example'",
+        "send more than 1,000,000 bytes to '/records'",
+    ]
+    clock.now += 601
+    server.ask("/records", Host="evil.example")
+    assert len(noted) == 5
+
+
+def test_no_flood_of_clients_fills_the_list_of_what_was_refused() -> None:
+    noted: list[str] = []
+    server = Server(clock=Clock(), note_refusal=lambda what, _: noted.append(what))
+    for number in range(70):
+        server.ask("/records", Host="evil.example", client=f"203.0.113.{number}")
+    assert len(noted) == 60
+
+
+def test_streamlits_own_figures_are_for_the_machine_itself() -> None:
+    assert Server().ask("/_stcore/metrics").status_code == 403
+    assert Server().ask("/_stcore/metrics", client="127.0.0.1").status_code == 200
+
+
 def test_a_server_whose_ledger_cannot_be_opened_is_alive_but_not_ready() -> None:
     server = Server()
     assert server.ask("/api/health/alive").json() == {"status": "alive"}
     answer = server.ask("/api/health")
     assert answer.status_code == 503
     assert "secret" not in answer.text
+
+
+def test_each_line_of_the_log_is_an_object_where_that_is_asked_for(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LEDGER_LOG_FORMAT", "json")
+    set_up_logs()
+    try:
+        Server().ask("/api/health?q=secret+words", **{"X-Request-ID": "proxy-1234567"})
+        lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    finally:
+        _forget_logs()
+    assert all(line["request"] == "proxy-1234567" for line in lines)
+    told = lines[-1]
+    assert (told["logger"], told["method"], told["path"], told["status"]) == (
+        "ledger.requests", "GET", "/api/health", 503,
+    )  # fmt: skip
+    assert told["client"] == "203.0.113.7"
+    assert "secret words" not in str(lines)
+
+
+def _forget_logs() -> None:
+    for name in ("ledger", "widgets"):
+        logging.getLogger(name).handlers = []
+        logging.getLogger(name).propagate = True
+    logging.getLogger("ledger.requests").setLevel(logging.NOTSET)
 
 
 def test_the_log_names_the_request_and_hides_secrets(capsys: pytest.CaptureFixture[str]) -> None:
@@ -224,9 +288,7 @@ def test_the_log_names_the_request_and_hides_secrets(capsys: pytest.CaptureFixtu
         logged = capsys.readouterr().err
         assert "[proxy-1234567]" in logged
     finally:
-        for name in ("ledger", "widgets"):
-            logging.getLogger(name).handlers = []
-            logging.getLogger(name).propagate = True
+        _forget_logs()
     assert Server().ask("/records", **{"X-Request-ID": "a b\n"[:3]}).headers["x-request-id"] != "a b"
     token = "ledger_" + "k" * 43
     assert "k" * 43 not in hide_secrets(f"GET with {token} and Authorization: Bearer {token}")

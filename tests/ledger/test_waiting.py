@@ -2,7 +2,6 @@
 
 import threading
 import time
-from collections.abc import Iterator
 
 import anyio
 import duckdb
@@ -26,7 +25,7 @@ SLOW = "select count(*) as n from range(1000000) as a, range(1000000) as b where
 
 
 @pytest.fixture
-def ledger(small_ledger: SmallLedger, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
+def ledger(small_ledger: SmallLedger, monkeypatch: pytest.MonkeyPatch) -> Database:
     """A ledger whose statement `ask_for_hours` takes hours."""
     database = small_ledger(incidents=[incident(1)])
     run = database_module._run
