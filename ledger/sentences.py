@@ -19,6 +19,9 @@ from ledger.wording import (
     to_date,
 )
 
+FEWEST_COMPARED = 5
+"""Acts that a share needs, and a direction to be named as the fastest or the hardest; of fewer their number is told."""
+
 
 def describe_start(filters: Filters) -> str:
     """How a sentence about the view's period begins: `Since 25 Dec 2024`."""
@@ -300,16 +303,25 @@ def _describe_contacts(row: Any) -> str:
 
 
 def compare_words(summary: pd.DataFrame, filters: Filters) -> str:
-    """Who talks and who acts in each relation, from `measures.summarise_words`: hostile acts and their words."""
-    clauses = []
+    """Who talks and who acts, from `measures.summarise_words`: what share of each side's hostile acts are words."""
+    clauses: list[str] = []
+    quiet = []
     for dyad in dict.fromkeys(summary["dyad"]):
-        one, other = (_Hostility(row) for row in summary[summary["dyad"] == dyad].itertuples())
-        if not one.acts + other.acts:
-            clauses.append(f"in {DYADS[dyad].label} neither side has a hostile act toward the other")
+        sides = [_Hostility(row) for row in summary[summary["dyad"] == dyad].itertuples()]
+        acting = sorted((side for side in sides if side.acts), key=lambda side: -side.share)
+        if not acting:
+            quiet.append(DYADS[dyad].label)
             continue
-        clauses.append(f"{_tell_apart(one, other)}: {one.describe()}; {other.describe()}")
-    text = ". ".join(clause[:1].upper() + clause[1:] for clause in clauses)
-    return f"{describe_start(filters)}: {text}. {_describe_friendly(summary)}".strip()
+        # What is counted is named once.
+        shares = [side.describe("" if clauses or number else "hostile act") for number, side in enumerate(acting)]
+        none = "".join(f", and {side.name} has none toward {side.other}" for side in sides if not side.acts)
+        clauses.append(join_words(shares) + none)
+    start = describe_start(filters)
+    told = [f"{start} words are {'; '.join(clauses)}; the others are deeds."] if clauses else []
+    if quiet:
+        where = f"{start}, in" if not told else "In"
+        told.append(f"{where} {join_words(quiet)} neither side has a hostile act toward the other.")
+    return " ".join([*told, _describe_friendly(summary)]).strip()
 
 
 class _Hostility:
@@ -317,25 +329,13 @@ class _Hostility:
 
     def __init__(self, row: Any) -> None:
         self.name, self.other = side_name(row.initiator), side_name(row.target)
-        self.words, self.acts = int(row.verbal_conflict), int(row.verbal_conflict + row.material_conflict)
-        self.share = self.words / self.acts if self.acts else None
+        self.acts = int(row.verbal_conflict + row.material_conflict)
+        self.share = int(row.verbal_conflict) / self.acts if self.acts else 0.0
 
-    def describe(self) -> str:
-        if self.share is None:
-            return f"{self.name} has no hostile act toward {self.other}"
-        return (
-            f"of {self.name}'s {count_of(self.acts, 'hostile act')} toward {self.other} {format_number(self.words)} "
-            f"({self.share:.0%}) {'is' if self.words == 1 else 'are'} words and "
-            f"{count_of(self.acts - self.words, 'deed')}"
-        )
-
-
-def _tell_apart(one: _Hostility, other: _Hostility) -> str:
-    """Which of two sides rather talks and which rather acts."""
-    if one.share is None or other.share is None or round(one.share, 2) == round(other.share, 2):
-        return f"the hostility of {one.name} and {other.name} differs little in kind"
-    talker, doer = (one, other) if one.share > other.share else (other, one)
-    return f"{talker.name}'s hostility is rather of words, {doer.name}'s rather of deeds"
+    def describe(self, noun: str) -> str:
+        acts = count_of(self.acts, noun) if noun else format_number(self.acts)
+        share = f"{self.share:.0%}" if self.acts >= FEWEST_COMPARED else format_number(round(self.share * self.acts))
+        return f"{share} of {self.name}'s {acts} toward {self.other}"
 
 
 def _describe_friendly(summary: pd.DataFrame) -> str:
@@ -347,10 +347,6 @@ def _describe_friendly(summary: pd.DataFrame) -> str:
     return f"Of all {count_of(words + deeds, 'friendly act')} {format_number(words)} ({share:.0%}) {verb} words."
 
 
-FEWEST_COMPARED = 5
-"""Acts that a direction needs to be named as the fastest or the hardest."""
-
-
 def compare_reciprocity(measured: pd.DataFrame, filters: Filters) -> str:
     """Who answers whom how often, soonest and hardest, from `measures.measure_reciprocity`."""
     acting = measured[measured["acts"] > 0]
@@ -358,17 +354,22 @@ def compare_reciprocity(measured: pd.DataFrame, filters: Filters) -> str:
     if acting.empty:
         return f"{start} no act between the two sides of a relation passes these filters."
     clauses = [
-        join_words(
-            [
-                f"{side_name(row['target'])} {'answers ' if not number else ''}{row['share']:.0%} of "
-                f"{side_name(row['initiator'])}’s acts"
-                for number, (_, row) in enumerate(rows.iterrows())
-            ]
-        )
-        for _, rows in acting.groupby("dyad", sort=False)
+        _describe_answering(str(side), rows, "" if number else "answers ", "" if number else " acts")
+        for number, (side, rows) in enumerate(acting.groupby("target", sort=False))
     ]
     parts = (f"{start} {'; '.join(clauses)}", _compare_lags(acting), _compare_severity(acting))
     return ". ".join(part for part in parts if part) + "."
+
+
+def _describe_answering(side: str, rows: pd.DataFrame, verb: str, noun: str) -> str:
+    """What share of the others' acts a side answers; verb and noun stand where they are not yet said."""
+    shares = [
+        f"{row['share']:.0%} of {side_name(row['initiator'])}’s{'' if number else noun}"
+        if row["acts"] >= FEWEST_COMPARED
+        else f"{format_number(row['answered'])} of {side_name(row['initiator'])}’s {count_of(int(row['acts']), 'act')}"
+        for number, (_, row) in enumerate(rows.iterrows())
+    ]
+    return f"{side_name(side)} {verb}{join_words(shares)}"
 
 
 def _compare_lags(acting: pd.DataFrame) -> str:
@@ -379,9 +380,9 @@ def _compare_lags(acting: pd.DataFrame) -> str:
     said = f"Half of the first answers come within {count_days(lags.iloc[0])}"
     if lags.iloc[0] == lags.iloc[-1]:
         return said + (" in every direction" if len(timed) > 1 else f" where {_name_answer(timed.iloc[0])}")
-    soonest = [_name_answer(row) for _, row in timed[lags == lags.iloc[0]].iterrows()]
-    latest = [_name_answer(row) for _, row in timed[lags == lags.iloc[-1]].iterrows()]
-    return f"{said} where {join_words(soonest)}, within {count_days(lags.iloc[-1])} where {join_words(latest)}"
+    soonest, latest = ([_name_answer(row) for _, row in timed[lags == lag].iterrows()] for lag in lags.iloc[[0, -1]])
+    where = f"where {soonest[0]}" if len(soonest) == 1 else "at the soonest"
+    return f"{said} {where} and within {count_days(lags.iloc[-1])} where {join_words(latest)}"
 
 
 def _compare_severity(acting: pd.DataFrame) -> str:
@@ -394,8 +395,8 @@ def _compare_severity(acting: pd.DataFrame) -> str:
     apart = hardest["severity_low"] > mildest["severity_high"]
     doubt = "" if apart else ", though their intervals overlap"
     return (
-        f"{_name_answer(hardest)} hardest, with {hardest['severity']:.2f} points for each point of the act, and "
-        f"{_name_answer(mildest)} mildest, with {mildest['severity']:.2f}{doubt}"
+        f"{_name_answer(hardest)} hardest ({hardest['severity']:.2f} points for each point of the act), "
+        f"{_name_answer(mildest)} mildest ({mildest['severity']:.2f}){doubt}"
     )
 
 
