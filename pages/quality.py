@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ledger import measures, method, quality
+from ledger import measures, quality
 from ledger.charts.base import MARK_CLICK
 from ledger.measures.quality import (
     count_cited_sources,
@@ -11,16 +11,9 @@ from ledger.measures.quality import (
     summarise_coverage,
     summarise_weaknesses,
 )
-from widgets.codebook_tables import draw_definitions
 from widgets.figure import draw_figure, draw_pair
 from widgets.page_head import draw_empty, draw_scope
-from widgets.quality_lists import (
-    draw_scores_to_check,
-    draw_weak_records,
-    follow_affiliation,
-    follow_mark,
-    follow_month,
-)
+from widgets.quality_lists import draw_lists, follow_affiliation, follow_mark, follow_month
 from widgets.text import literal
 from widgets.type_cells import draw_type_cells
 from widgets.view import current_view
@@ -41,26 +34,15 @@ with draw_pair():
     draw_figure("weaknesses", view, on_select=lambda: follow_mark("weaknesses", MARK_CLICK))
     draw_figure("resting", view, on_select=lambda: follow_mark("resting", MARK_CLICK))
 
-# 3. The records to work through
-marks = quality.list_marks(view.frame(count_resting), view.frame(count_cited_sources))
-draw_weak_records(view, marks)
+# 3. The records to work through, the scores to look at twice, and what the whole ledger cannot tell
+draw_lists(view, quality.list_marks(view.frame(count_resting), view.frame(count_cited_sources)))
 
-# 4. The scores to look at twice
-draw_scores_to_check(view)
-
-# 5. Where the record is dense, and where it is empty
+# 4. Where the record is dense, and where it is empty
 draw_figure("coverage", view, on_select=lambda: follow_month(view))
 st.markdown("\n".join(f"- {literal(line)}" for line in quality.describe_gaps(coverage, view.frame(list_gaps))))
 
-# 6. Of what kind, from whom and in what language
+# 5. Of what kind, from whom and in what language
 draw_type_cells(view, "record_types")
 with draw_pair():
     draw_figure("affiliations", view, on_select=lambda: follow_affiliation(view))
     draw_figure("languages", view, on_select=lambda: follow_mark("languages", MARK_CLICK))
-
-# 7. What the whole ledger cannot tell
-st.markdown("## Known limits of the whole ledger")
-st.caption(f"Counted in revision {view.revision}, whatever the other filters are.")
-limits = method.summarise_limits(view.database, view.revision)
-years = method.count_records_by_year(view.database, view.revision)
-draw_definitions([(limit.name, limit.rule) for limit in method.list_limits(limits, years)])

@@ -37,6 +37,8 @@ _ANSWER_COLUMNS = {
     "Difference": st.column_config.TextColumn(width=80),
 }
 _PERIODS = ("Before", "After")
+_TO_TENTHS = ("points", "of 100")
+"""The units of figures that are no whole numbers."""
 
 
 def draw_comparison(view: View, compared: pd.DataFrame, periods: Periods) -> None:
@@ -48,8 +50,11 @@ def draw_comparison(view: View, compared: pd.DataFrame, periods: Periods) -> Non
             with st.container(key=f"compared_{dyad}", gap="xsmall"):
                 st.markdown(f"### {DYADS[dyad].label}")
                 _draw_table(own, dyad, periods)
-    said = f"Before is {periods.describe_before()}, after is {periods.describe_after()}; – is not counted. "
-    said += "Tick a row for its records."
+    said = (
+        f"Before is {periods.describe_before()}, after is {periods.describe_after()}. Conflict, cooperation and "
+        "tension are in Goldstein points, leverage is of 100; differences are taken before rounding; – is not "
+        "counted. Tick a row for its records."
+    )
     if not periods.is_even:
         said += (
             f" The periods have {periods.days_before} and {count_of(periods.days_after, 'day')}, so what grows with "
@@ -72,16 +77,25 @@ def _draw_table(own: pd.DataFrame, dyad: str, periods: Periods) -> None:
     columns = {"label": "Figure", "before": "Before", "after": "After", "difference": "Difference"}
     if not periods.is_even:
         columns |= {"before_30": "Before /30 d", "after_30": "After /30 d", "difference_30": "Difference /30 d"}
-    table = own[list(columns)].rename(columns=columns)
-    formats: dict[Any, Any] = {
-        name: _format_difference if name.startswith("Difference") else _format for name in list(columns.values())[1:]
-    }
+    styled = own[list(columns)].rename(columns=columns).style
+    to_tenths = own["unit"].isin(_TO_TENTHS)
+    for name in list(columns.values())[1:]:
+        write = _format_difference if name.startswith("Difference") else _format
+        for places, rows in ((0, own.index[~to_tenths]), (1, own.index[to_tenths])):
+            # What is counted by the day is no whole number, whatever its unit.
+            shown = 1 if name.endswith("/30 d") else places
+            styled = styled.format(partial(write, places=shown), subset=(rows, name))
 
     st.dataframe(
-        table.style.format(formats),
+        styled,
         key=key,
         hide_index=True,
-        column_config={"Figure": st.column_config.TextColumn(width=200)},
+        column_config={
+            "Figure": st.column_config.TextColumn(width=155),
+            "Before": st.column_config.NumberColumn(width=60),
+            "After": st.column_config.NumberColumn(width=60),
+            "Difference": st.column_config.NumberColumn(width=80),
+        },
         on_select=partial(_choose, key, list(own["measure"])),
         selection_mode="single-row",
         placeholder="–",
@@ -106,7 +120,7 @@ def draw_answers(compared: pd.DataFrame) -> None:
             key = f"answers_{dyad}_{initiator}"
             side, other = side_name(str(initiator)), side_name(str(rows["target"].iloc[0]))
             with st.container(key=f"compared_{key}", gap="xsmall"):
-                st.markdown(f"**Acts of {side} toward {other}, and {other}'s answers**")
+                st.markdown(f"### Acts of {side} toward {other}, and {other}'s answers")
                 st.dataframe(
                     pd.DataFrame([_describe_answers(row) for row in rows.to_dict("records")]),
                     key=key,
@@ -151,27 +165,27 @@ def _say_share(share: float, acts: float, low: float, high: float) -> str:
 
 def _say_lag(days: float, acts: float, low: float, high: float) -> str:
     if not acts:
-        return "no dated one"
+        return "no dated answer"
     between = "" if pd.isna(low) else f" ({format_number(round(low, 1))}–{format_number(round(high, 1))})"
-    return f"{format_number(round(days, 1))} d{between} of {round(acts)}"
+    return f"{format_number(round(days, 1))}{between} of {round(acts)}"
 
 
 def _say_apart(difference: float, kind: str) -> str:
     if kind == "median_lag":
-        return _format_difference(difference)
+        return _format_difference(difference, places=1)
     points = round(difference * 100)
     return f"{_format_difference(points)} points" if points else "same"
 
 
-def _format(number: Any) -> str:
-    return "not counted" if pd.isna(number) else format_number(round(float(number), 1))
+def _format(number: Any, places: int = 0) -> str:
+    return "–" if pd.isna(number) else f"{float(number):,.{places}f}".replace("-", "−")
 
 
-def _format_difference(number: Any) -> str:
+def _format_difference(number: Any, places: int = 0) -> str:
     if pd.isna(number):
         return "–"
-    rounded = round(float(number), 1)
-    return f"+{format_number(rounded)}" if rounded > 0 else format_number(rounded) if rounded else "same"
+    rounded = round(float(number), places)
+    return f"{rounded:+,.{places}f}".replace("-", "−") if rounded else "same"
 
 
 def draw_contributors(view: View, compared: pd.DataFrame, periods: Periods) -> None:
@@ -179,7 +193,7 @@ def draw_contributors(view: View, compared: pd.DataFrame, periods: Periods) -> N
     greatest = find_greatest_change(compared)
     if _MEASURE_KEY not in st.session_state:
         st.session_state[_MEASURE_KEY] = greatest[0] if greatest else "records"
-    st.markdown("## The records that make it")
+    st.markdown("## The records behind a figure")
     name = str(
         st.selectbox(
             "Figure",
@@ -222,7 +236,8 @@ def draw_contributors(view: View, compared: pd.DataFrame, periods: Periods) -> N
                 ):
                     own = rows[(rows["dyad"] == dyad) & (rows["initiator"].eq(initiator) if initiator else True)]
                     with st.container(key=f"made_{dyad}_{initiator}_{when}", gap="xsmall"):
-                        st.markdown(f"**{DYADS[dyad].label}{of_whom}, {when.lower()}** ({literal(said)})")
+                        st.markdown(f"### {DYADS[dyad].label}{of_whom}, {when.lower()}")
+                        st.caption(literal(said))
                         if measure.made_of == DEMANDS:
                             _draw_demands(view, own, f"{dyad}_{when}", measure.label)
                         else:
@@ -274,12 +289,13 @@ def _draw_list(own: pd.DataFrame, name: str, of_what: str, key: str, when: str) 
     shown = own.loc[order[:_MOST_LISTED]]
     key = f"made_rows_{key}"
     is_lag = name == "median_lag"
+    places = int(measure.unit in _TO_TENTHS)
     unit = "acts" if measure.is_directed else measure.unit
     heading = "Days" if is_lag else "Adds"
     st.dataframe(
         pd.DataFrame(
             {
-                heading: [_format(value) for value in shown[measure.contribution]],
+                heading: shown[measure.contribution],
                 "Date": shown["date"],
                 "Title": shown["title"],
                 "Type": shown["event_type"].map(label_of),
@@ -289,8 +305,10 @@ def _draw_list(own: pd.DataFrame, name: str, of_what: str, key: str, when: str) 
         key=key,
         hide_index=True,
         column_config={
-            heading: st.column_config.TextColumn(
-                width=60, help="Days to its first answer" if is_lag else f"What the record adds, in {unit}"
+            heading: st.column_config.NumberColumn(
+                width=60,
+                format=f"%.{places}f",
+                help="Days to its first answer" if is_lag else f"What the record adds, in {unit}",
             ),
             "Date": st.column_config.DateColumn(format="D MMM YYYY", width=100),
             "Title": st.column_config.TextColumn(width=320),
@@ -299,7 +317,7 @@ def _draw_list(own: pd.DataFrame, name: str, of_what: str, key: str, when: str) 
         alt=f"The {count_of(len(shown), 'record')} that add most to {measure.label.lower()}",
         height="content",
     )
-    total = "" if is_lag else f", together {_format(own[measure.contribution].sum())} {unit}"
+    total = "" if is_lag else f", together {_format(own[measure.contribution].sum(), places)} {unit}"
     st.button(
         f"{count_of(len(own), 'record')} behind it{total}",
         key=f"all_{key}",

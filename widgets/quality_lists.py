@@ -1,7 +1,7 @@
-"""The lists of the page on quality: records with what weakens them, and records whose score may mislead.
+"""The lists of the page on quality: records with what weakens them, records whose score may mislead, known limits.
 
-Which weakness the list is narrowed to is kept in the page's address: a hidden widget holds it, and the one that is
-shown mirrors it.
+Which of them is shown, and which weakness the first is narrowed to, is kept in the page's address: a hidden widget
+holds it, and those that are shown mirror it.
 """
 
 from dataclasses import replace
@@ -10,7 +10,7 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from ledger import quality
+from ledger import method, quality
 from ledger.charts.base import MARK_CLICK, MONTH_CLICK
 from ledger.codebook import CONFIDENCE, DYADS, label_of
 from ledger.exports.extracts import name_file
@@ -18,6 +18,7 @@ from ledger.figures import pin
 from ledger.filters import MOST_SET_ASIDE
 from ledger.measures.quality import EVERY_RECORD, list_scores_to_check, list_weaknesses
 from ledger.wording import count_of, format_number, to_date
+from widgets.codebook_tables import draw_definitions
 from widgets.downloads import draw_csv_download
 from widgets.figure import selected
 from widgets.filter_panel import BOUND
@@ -27,6 +28,9 @@ from widgets.set_aside import count_again, set_aside
 from widgets.text import literal
 from widgets.view import SHOW, View, current_view, page_query
 
+SCORES, LIMITS = "scores", "limits"
+LISTS = {"": "The weakest records", SCORES: "Scores to look at twice", LIMITS: "Known limits of the whole ledger"}
+"""What the address asks for, and how it is called; the first is narrowed to a weakness by what is no name of a list."""
 WEAK_KEY, SCORES_KEY = "weak_records", "scores_to_check"
 RECORD_COLUMN = st.column_config.LinkColumn("Record", display_text=r"[?&]id=([A-Z0-9]+)", width=85)
 DATE_COLUMN = st.column_config.DateColumn("Date", format="D MMM YYYY", width=105)
@@ -67,10 +71,47 @@ def follow_month(view: View) -> None:
             )
 
 
-def draw_weak_records(view: View, marks: list[str]) -> None:
-    """Every record of the view with its weaknesses, the weakest first, narrowed to a mark where one is chosen."""
+def draw_lists(view: View, marks: list[str]) -> None:
+    """A choice of the lists, and the one that is chosen: the others are not asked for."""
+    with st.container(key="show_address"):
+        st.html("<style>.st-key-show_address { display: none; }</style>")
+        st.text_input(SHOW, key=SHOW, bind=BOUND)
+    asked = st.session_state.get(SHOW) or dict(page_query(view)).get(SHOW, "")
+    st.session_state["_list"] = asked if asked in LISTS else ""
+
+    def write() -> None:
+        st.session_state[SHOW] = st.session_state["_list"]
+
+    st.segmented_control(
+        "What to look through",
+        list(LISTS),
+        format_func=LISTS.__getitem__,
+        key="_list",
+        on_change=write,
+        required=True,
+        label_visibility="collapsed",
+    )
+    if asked == SCORES:
+        _draw_scores_to_check(view)
+    elif asked == LIMITS:
+        _draw_limits(view)
+    else:
+        _draw_weak_records(view, marks, asked)
+
+
+def _draw_limits(view: View) -> None:
+    """What the whole ledger cannot tell."""
+    st.markdown(f"## {LISTS[LIMITS]}")
+    st.caption(f"Counted in revision {view.revision}, whatever the other filters are.")
+    limits = method.summarise_limits(view.database, view.revision)
+    years = method.count_records_by_year(view.database, view.revision)
+    draw_definitions([(limit.name, limit.rule) for limit in method.list_limits(limits, years)])
+
+
+def _draw_weak_records(view: View, marks: list[str], asked: str) -> None:
+    """Every record of the view with its weaknesses, the weakest first, narrowed to a mark where one is asked for."""
     st.markdown("## The records, the weakest first")
-    mark, _, dyad = _choose_mark(view, marks).partition(":")
+    mark, _, dyad = _choose_mark(view, marks, asked).partition(":")
     rows = view.frame(list_weaknesses, mark, dyad, ROWS_A_PAGE)
     total = int(rows["total"].iloc[0]) if len(rows) else 0
     if not total:
@@ -109,12 +150,8 @@ def draw_weak_records(view: View, marks: list[str]) -> None:
     )
 
 
-def _choose_mark(view: View, marks: list[str]) -> str:
+def _choose_mark(view: View, marks: list[str], asked: str) -> str:
     """The mark that the address asks for, drawn as a choice; an unknown one is told and left aside."""
-    with st.container(key="show_address"):
-        st.html("<style>.st-key-show_address { display: none; }</style>")
-        st.text_input(SHOW, key=SHOW, bind=BOUND)
-    asked = st.session_state.get(SHOW) or dict(page_query(view)).get(SHOW, "")
     mark, _, dyad = asked.partition(":")
     if (asked and mark not in marks) or (dyad and dyad not in view.filters.shown_dyads):
         st.warning(
@@ -167,11 +204,11 @@ def _link_records(ids: pd.Series) -> pd.Series:
     return linked
 
 
-def draw_scores_to_check(view: View) -> None:
+def _draw_scores_to_check(view: View) -> None:
     """Records whose score may point against what the act meant, with the reason; chosen ones are set aside."""
     rows = view.frame(list_scores_to_check)
     likely = rows.loc[rows["points_against"] & ~rows["set_aside"], "id"].tolist()
-    st.markdown("## Scores to look at twice")
+    st.markdown(f"## {LISTS[SCORES]}")
     if rows.empty:
         st.caption("No scored record of this view is of a type whose meaning depends on what the other side wishes.")
         return

@@ -127,7 +127,13 @@ def _draw_shares(rows: pd.DataFrame, labels: Mapping[str, str], dyads: Sequence[
         x=alt.X(
             "share:Q",
             scale=alt.Scale(domainMin=0, domainMax=alt.ExprRef(SHARE_END), nice=False),
-            axis=alt.Axis(title="share of records", format="%", values=[0, 0.25, 0.5, 0.75, 1], labelOverlap="greedy"),
+            axis=alt.Axis(
+                title="share of records",
+                values=[0, 0.25, 0.5, 0.75, 1],
+                # Where there is no room for all, every second.
+                labelExpr=f"{NARROW} && datum.value % 0.5 ? '' : format(datum.value, '%')",
+                labelOverlap=False,
+            ),
         ),
     )
     bars = (

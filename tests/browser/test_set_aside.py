@@ -46,6 +46,8 @@ def test_a_record_set_aside_is_counted_again(reader: Visitor) -> None:
 
 def test_scores_that_likely_mislead_are_set_aside_from_their_list(visitor: Visitor) -> None:
     visitor.open("/quality?dyad=ARM-RUS")
+    visitor.page.get_by_role("radio", name="Scores to look at twice").click()
+    visitor.wait_for_path(r"/quality\?dyad=ARM-RUS&show=scores$")
     button(visitor, "set_likely_aside").click()
     visitor.wait_for_path(r"/quality\?dyad=ARM-RUS&without=DET0052&without=DIP0001&without=DIP0037&without=DIP0051$")
 
