@@ -11,7 +11,8 @@ from typing import Any, TypeAlias
 import altair as alt
 import pandas as pd
 
-from ledger.codebook import DYADS, label_of, side_name
+from ledger.codebook import COUNTRY_OF_DYAD, DYADS, label_of, side_name
+from ledger.wording import format_number
 
 INK = "currentColor"
 """The colour of the text around a chart, on light and on dark ground."""
@@ -91,7 +92,8 @@ def panel_title(text: str, figures: str | list[str] | None = None) -> alt.TitleP
     under: dict[str, Any] = {}
     if figures:
         under = {"subtitle": figures, "subtitleColor": INK, "subtitleFontSize": 12, "subtitlePadding": 4}
-    return alt.TitleParams(text, anchor="start", fontSize=13, fontWeight=600, offset=12, **under)
+    # Without a limit of its own Streamlit cuts it to a part of a narrow chart's width.
+    return alt.TitleParams(text, anchor="start", fontSize=13, fontWeight=600, offset=12, limit=0, **under)
 
 
 def dyad_title(dyad: str) -> alt.TitleParams:
@@ -115,6 +117,11 @@ def legend(title: str | None = None, orient: Any = "top", **options: Any) -> alt
     """A legend above the chart, or at another of its edges; in two columns where a row would be too wide."""
     columns = alt.ExprRef("width < 260 ? 1 : width < 420 ? 2 : 0") if orient in ("top", "bottom") else 1
     return alt.Legend(orient=orient, title=title, labelLimit=260, symbolStrokeWidth=1, columns=columns, **options)
+
+
+def line_legend() -> alt.Legend:
+    """A legend of lines, long enough to tell a broken one from a whole one."""
+    return legend(symbolType="stroke", symbolSize=700)
 
 
 def time_axis(ticks: int = 8, **options: Any) -> alt.Axis:
@@ -206,6 +213,37 @@ def zero_line() -> alt.Chart:
     return chart
 
 
+NO_NAMES = "width < 250"
+"""Where bars have no room for the names of their countries at their ends; the legend has them."""
+
+
+def end_with_room(end: float, words: int) -> alt.ExprRef:
+    """The end of a scale on which a bar that reaches a value has room for words after it, so many pixels wide.
+
+    Where names are left out of them, it is for 52 pixels less.
+    """
+    room = f"({NO_NAMES} ? {words - 52} : {words})"
+    return alt.ExprRef(f"{end} * (1 + {room} / max(width - {room}, 40))")
+
+
+def words_at_bars(bars: alt.Chart, words: str) -> alt.Chart:
+    """A column's words at the ends of a dyad's bars, after the column Name, which tells them apart without colour."""
+    chart: alt.Chart = bars.mark_text(
+        align="left",
+        dx=4,
+        fontSize=11,
+        color=INK,
+        tooltip=None,
+        text=alt.ExprRef(f"({NO_NAMES} ? '' : datum.Name + ' ') + datum['{words}']"),
+    )
+    return chart
+
+
+def name_of_dyad(dyad: str) -> str:
+    """The country of a dyad, or both where neither is Russia."""
+    return side_name(COUNTRY_OF_DYAD[dyad]) if dyad in COUNTRY_OF_DYAD else "Both"
+
+
 def bars_by_dyad(
     counts: pd.DataFrame,
     *,
@@ -214,7 +252,7 @@ def bars_by_dyad(
     value: str,
     unit: str,
     dyads: Sequence[str],
-) -> alt.Chart:
+) -> Panel:
     """Bars of a category's values side by side for the dyads, in the order of the labels.
 
     Takes columns dyad, the category's and the value's; categories without rows are left out.
@@ -223,27 +261,30 @@ def bars_by_dyad(
     drawn = counts[counts[category].isin(present)].assign(
         Category=lambda frame: frame[category].map(labels),
         Relation=lambda frame: frame["dyad"].map(lambda dyad: DYADS[dyad].label),
+        Name=lambda frame: frame["dyad"].map(name_of_dyad),
+        written=lambda frame: frame[value].map(format_number),
     )
-    chart: alt.Chart = (
-        alt.Chart(drawn)
-        .mark_bar()
-        .encode(
-            y=alt.Y(
-                "Category:N",
-                sort=[labels[code] for code in present],
-                axis=category_axis(),
-            ),
-            yOffset=alt.YOffset("Relation:N", sort=[DYADS[dyad].label for dyad in dyads]),
-            x=alt.X(f"{value}:Q", axis=count_axis(unit)),
-            color=alt.Color(
-                "Relation:N", scale=dyad_scale(dyads), legend=legend(symbolType="square", direction="vertical")
-            ),
-            tooltip=[
-                alt.Tooltip("Category:N", title=label_of(category)),
-                alt.Tooltip("Relation:N"),
-                alt.Tooltip(f"{value}:Q", title=unit.capitalize(), format=","),
-            ],
-        )
-        .properties(height=max(34 * len(present), 60))
+    base = alt.Chart(drawn).encode(
+        y=alt.Y(
+            "Category:N",
+            sort=[labels[code] for code in present],
+            axis=category_axis(),
+            scale=alt.Scale(paddingInner=0.25),
+        ),
+        yOffset=alt.YOffset("Relation:N", sort=[DYADS[dyad].label for dyad in dyads]),
+        x=alt.X(
+            f"{value}:Q",
+            axis=count_axis(unit, tickCount=6),
+            scale=alt.Scale(domainMin=0, domainMax=end_with_room(max([1.0, *drawn[value]]), 85), nice=False),
+        ),
     )
+    bars = base.mark_bar().encode(
+        color=alt.Color("Relation:N", scale=dyad_scale(dyads), legend=legend(symbolType="square")),
+        tooltip=[
+            alt.Tooltip("Category:N", title=label_of(category)),
+            alt.Tooltip("Relation:N"),
+            alt.Tooltip(f"{value}:Q", title=unit.capitalize(), format=","),
+        ],
+    )
+    chart: Panel = alt.layer(bars, words_at_bars(base, "written")).properties(height=max(38 * len(present), 60))
     return chart

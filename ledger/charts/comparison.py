@@ -1,5 +1,7 @@
 """Charts that compare the dyads over all tables."""
 
+from collections.abc import Sequence
+
 import altair as alt
 import pandas as pd
 
@@ -100,8 +102,8 @@ def timeline(
     counts = marks["dyad"].value_counts()
     return Figure(
         title="Every record, when it happened",
-        subtitle="Armenia above the line, Azerbaijan below; filled marks are conflictual, hollow ones "
-        f"cooperative, larger ones weigh more. Stacked {BIN_WORDS[unit]}.",
+        subtitle=f"Armenia above the line, Azerbaijan below{_say_context(shown)}; filled marks are "
+        f"conflictual, hollow ones cooperative, larger ones weigh more. Stacked {BIN_WORDS[unit]}.",
         hint="Click a mark to open its record, drag across to choose a period.",
         chart=alt.layer(axis, points.add_params(brush, click)).properties(
             height=min(max(9 * (top - bottom), 150), 460)
@@ -115,6 +117,10 @@ def timeline(
         if records is not None and records > len(marks)
         else "",
     )
+
+
+def _say_context(dyads: Sequence[str]) -> str:
+    return ", the context under it" if "ARM-AZE" in dyads else ""
 
 
 def conflict_and_cooperation(series: pd.DataFrame, unit: str) -> Figure:

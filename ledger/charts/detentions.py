@@ -17,7 +17,7 @@ from ledger.charts.base import (
     count_axis,
     dyad_title,
     instant,
-    legend,
+    line_legend,
     side_scale,
     time_axis,
 )
@@ -89,20 +89,20 @@ def _name_records(row: Any) -> str:
 
 def _custody_panel(lines: pd.DataFrame, dyad: str, top: float, span: tuple[pd.Timestamp, pd.Timestamp]) -> Panel:
     holders = [COUNTRY_OF_DYAD[dyad], "RUS"]
+    names = [f"Held by {side_name(side)}" for side in holders]
     base = alt.Chart(lines).encode(
         x=alt.X("date:T", axis=time_axis(), scale=alt.Scale(domain=[instant(day) for day in span])),
         y=alt.Y("held:Q", axis=count_axis("people held"), scale=alt.Scale(domain=[0, top], nice=True)),
         color=alt.Color(
             "Holder:N",
-            scale=alt.Scale(
-                domain=[f"Held by {side_name(side)}" for side in holders],
-                range=[SIDE_COLOURS[side] for side in holders],
-            ),
-            legend=legend(),
+            scale=alt.Scale(domain=names, range=[SIDE_COLOURS[side] for side in holders]),
+            legend=line_legend(),
         ),
     )
     line = base.mark_line(interpolate="step-after", strokeWidth=2.2).encode(
-        strokeDash=alt.condition("datum.side == 'RUS'", alt.value([6, 3]), alt.value([1, 0])),
+        strokeDash=alt.StrokeDash(
+            "Holder:N", scale=alt.Scale(domain=names, range=[[1, 0], [6, 3]]), legend=line_legend()
+        ),
     )
     changes = (
         base.transform_filter("datum.id !== ''")

@@ -21,9 +21,12 @@ from ledger.charts.base import (
     category_axis,
     count_axis,
     dyad_scale,
+    end_with_room,
     legend,
+    name_of_dyad,
     panel_title,
     side_scale,
+    words_at_bars,
     zero_line,
 )
 from ledger.codebook import DYADS, LEVEL, ORGANISATIONS, side_name
@@ -255,6 +258,7 @@ def levels(counts: pd.DataFrame, dyads: Sequence[str]) -> Figure:
             {
                 "Level": names[code],
                 "Relation": DYADS[dyad].label,
+                "Name": name_of_dyad(dyad),
                 "records": int(known.get((code, dyad), 0)),
                 "share": int(known.get((code, dyad), 0)) / max(int(totals.get(dyad, 0)), 1),
             }
@@ -274,7 +278,7 @@ def levels(counts: pd.DataFrame, dyads: Sequence[str]) -> Figure:
         x=alt.X(
             "share:Q",
             axis=alt.Axis(title="share of the relation's acts", format=".0%", grid=True, tickCount=5),
-            scale=alt.Scale(domain=[0, float(drawn["share"].max()) * 1.3], nice=False),
+            scale=alt.Scale(domainMin=0, domainMax=end_with_room(float(drawn["share"].max()), 122), nice=False),
         ),
     )
     bars = base.mark_bar().encode(
@@ -286,7 +290,7 @@ def levels(counts: pd.DataFrame, dyads: Sequence[str]) -> Figure:
             alt.Tooltip("share:Q", title="Share", format=".1%"),
         ],
     )
-    words = base.mark_text(align="left", dx=4, fontSize=11, color=INK, tooltip=None).encode(text=alt.Text("written:N"))
+    words = words_at_bars(base, "written")
     return Figure(
         title="At what level",
         subtitle="Rank of the person who speaks or acts, as a share of each relation's acts; the number of acts at the "

@@ -158,12 +158,13 @@ def incident_map(places: pd.DataFrame, unplaced: int) -> Figure:
         region = _Region("Farther off", enclose(points), fit_frame(points), WIDER_NAMES)
         window = _draw_window(int(near["records"].sum()), region.frame) if len(near) else []
         panels.append(_draw_map(region, far, dyads, window))
+    ringed = " Azerbaijan–Russia's are ringed." if len(dyads) > 1 and "AZE-RUS" in dyads else ""
     totals = marks.groupby("name", sort=False)["records"].sum().sort_values(ascending=False, kind="stable")
     return Figure(
         title="Where it happened",
         subtitle="A mark is one type of incident at a place, with the number of incidents where there are several: "
         + join_words([f"{KIND_SIGNS[kind]} {kind.lower()}" for kind in KIND_SIGNS if (marks["Kind"] == kind).any()])
-        + ". Pale marks: only the region or country is known.",
+        + f". Pale marks: only the region or country is known.{ringed}",
         hint="Click a mark for its records.",
         chart=tuple(panels),
         alt="Incidents by place: " + ", ".join(f"{place} {number}" for place, number in totals[:12].items()),
@@ -201,7 +202,7 @@ def _draw_map(region: _Region, marks: pd.DataFrame, dyads: Sequence[str], under:
         ),
         size=alt.Size("area:Q", scale=None, legend=None),
         # The same legend for both, or Vega-Lite finds a conflict.
-        color=alt.Color("Relation:N", scale=dyad_scale(dyads), legend=legend(symbolType="square")),
+        stroke=alt.Stroke("Relation:N", scale=_ring_scale(dyads), legend=legend(symbolType="square")),
         fill=alt.Fill("Relation:N", scale=dyad_scale(dyads), legend=legend(symbolType="square")),
         fillOpacity=alt.FillOpacity("fullness:Q", scale=None, legend=None),
         description=alt.Description("said:N"),
@@ -243,6 +244,14 @@ def _draw_map(region: _Region, marks: pd.DataFrame, dyads: Sequence[str], under:
         ),
         numbers.properties(projection=frame.projection),
     ).properties(height=MAP_HEIGHT, title=panel_title(region.title))
+
+
+def _ring_scale(dyads: Sequence[str]) -> alt.Scale:
+    """The edges of marks: a dark one tells Azerbaijan's from Armenia's in print without colour."""
+    return alt.Scale(
+        domain=[DYADS[dyad].label for dyad in dyads],
+        range=[INK if dyad == "AZE-RUS" else DYAD_COLOURS[dyad] for dyad in dyads],
+    )
 
 
 def _pick_names(marks: pd.DataFrame) -> pd.DataFrame:

@@ -11,26 +11,27 @@ from ledger.charts.base import (
     INK,
     MARK_CLICK,
     MONTH_CLICK,
+    NO_NAMES,
     OUTLINE,
     Figure,
     Panel,
     category_axis,
     dyad_scale,
     dyad_title,
+    end_with_room,
     legend,
+    name_of_dyad,
+    words_at_bars,
 )
-from ledger.codebook import AFFILIATION, COUNTRY_OF_DYAD, DYADS, LANGUAGES, side_name
+from ledger.codebook import AFFILIATION, DYADS, LANGUAGES
 from ledger.quality import WEAKNESSES, name_resting, order_resting
 from ledger.wording import count_of
 
 BAR_HEIGHT = 17
 MOST_LANGUAGES = 8
 MONTHS = [f"{pd.Timestamp(2000, number, 1):%b}" for number in range(1, 13)]
-NARROW = "width < 250"
-"""Where a chart has no room for the names at the ends of its bars; the legend has them."""
-_ROOM = f"({NARROW} ? 70 : 122)"
-SHARE_END = f"1 + {_ROOM} / max(width - {_ROOM}, 40)"
-"""A bar of every record ends before the figures that stand at its end, however narrow the chart."""
+WORDS_WIDTH = 122
+"""Pixels that a country's name, number and share take at the end of a bar."""
 
 
 def weaknesses(rows: pd.DataFrame, dyads: Sequence[str]) -> Figure:
@@ -109,7 +110,7 @@ def _draw_shares(rows: pd.DataFrame, labels: Mapping[str, str], dyads: Sequence[
     drawn = rows.assign(
         Category=rows["code"].map(labels),
         Relation=rows["dyad"].map(lambda dyad: DYADS[dyad].label),
-        Name=rows["dyad"].map(_short),
+        Name=rows["dyad"].map(name_of_dyad),
         Number=[
             "" if pd.isna(share) else f"{records:,} ({_percent(share)})"
             for records, share in zip(rows["records"], rows["share"], strict=True)
@@ -126,12 +127,12 @@ def _draw_shares(rows: pd.DataFrame, labels: Mapping[str, str], dyads: Sequence[
         yOffset=alt.YOffset("Relation:N", sort=relations, scale=alt.Scale(domain=relations, paddingInner=0.1)),
         x=alt.X(
             "share:Q",
-            scale=alt.Scale(domainMin=0, domainMax=alt.ExprRef(SHARE_END), nice=False),
+            scale=alt.Scale(domainMin=0, domainMax=end_with_room(1, WORDS_WIDTH), nice=False),
             axis=alt.Axis(
                 title="share of records",
                 values=[0, 0.25, 0.5, 0.75, 1],
                 # Where there is no room for all, every second.
-                labelExpr=f"{NARROW} && datum.value % 0.5 ? '' : format(datum.value, '%')",
+                labelExpr=f"{NO_NAMES} && datum.value % 0.5 ? '' : format(datum.value, '.0%')",
                 labelOverlap=False,
             ),
         ),
@@ -151,25 +152,13 @@ def _draw_shares(rows: pd.DataFrame, labels: Mapping[str, str], dyads: Sequence[
         )
         .add_params(alt.selection_point(name=MARK_CLICK, fields=["mark", "dyad"]))
     )
-    numbers = base.transform_filter("datum.Number !== ''").mark_text(
-        align="left",
-        dx=4,
-        fontSize=11,
-        color=INK,
-        tooltip=None,
-        text=alt.ExprRef(f"({NARROW} ? '' : datum.Name + ' ') + datum.Number"),
-    )
+    numbers = words_at_bars(base.transform_filter("datum.Number !== ''"), "Number")
     chart: Panel = alt.layer(bars, numbers).properties(height=len(labels) * (BAR_HEIGHT * len(dyads) + 5))
     return chart
 
 
 def _percent(share: float) -> str:
     return "<1%" if 0 < share < 0.005 else f"{share:.0%}"
-
-
-def _short(dyad: str) -> str:
-    """The country of a dyad, or both where neither is Russia."""
-    return side_name(COUNTRY_OF_DYAD[dyad]) if dyad in COUNTRY_OF_DYAD else "Both"
 
 
 def _tell_shares(rows: pd.DataFrame, labels: Mapping[str, str]) -> str:

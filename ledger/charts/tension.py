@@ -18,7 +18,7 @@ from ledger.charts.base import (
     Panel,
     dyad_scale,
     instant,
-    legend,
+    line_legend,
     panel_title,
     time_axis,
 )
@@ -319,13 +319,13 @@ def tension_by_way(curves: pd.DataFrame, summary: pd.DataFrame, ways: Sequence[W
                     axis=alt.Axis(title="tension, points", tickCount=4, titleFontWeight="normal"),
                     scale=alt.Scale(domain=[0, top], nice=True),
                 ),
-                color=alt.Color("Relation:N", scale=dyad_scale(dyads), legend=legend()),
+                color=alt.Color("Relation:N", scale=dyad_scale(dyads), legend=line_legend()),
                 strokeDash=alt.StrokeDash(
                     "Relation:N",
                     scale=alt.Scale(
                         domain=[DYADS[dyad].label for dyad in dyads], range=[DASHES[dyad] for dyad in dyads]
                     ),
-                    legend=legend(),
+                    legend=line_legend(),
                 ),
             )
         )

@@ -1,5 +1,6 @@
 """Charts of event types over time, the dyads under each other within a type."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import altair as alt
@@ -36,6 +37,14 @@ CELL_SHARE = 0.94
 def bin_end(start: Any, unit: str) -> Any:
     """The moment at which a calendar unit that begins at a moment, or at each of a column, is over."""
     return start + BIN_LENGTHS[unit]
+
+
+def _say_order(dyads: Sequence[str]) -> str:
+    """Which row is whose, for print without colour."""
+    if len(dyads) < 2:
+        return ""
+    first, *others = (DYADS[dyad].label for dyad in dyads)
+    return f", {first} above {' above '.join(others)}"
 
 
 def types_over_time(counts: pd.DataFrame, unit: str, *, noun: str, most: int = 16) -> Figure:
@@ -103,8 +112,8 @@ def types_over_time(counts: pd.DataFrame, unit: str, *, noun: str, most: int = 1
     more = len(totals) - len(kept)
     return Figure(
         title=f"Types of {noun} {BIN_WORDS[unit]}",
-        subtitle="The most frequent first; within a type one row a relation, stronger for more records. The row's "
-        "total stands at its end.",
+        subtitle=f"The most frequent first; within a type one row a relation{_say_order(dyads)}, stronger for more "
+        "records. The row's total stands at its end.",
         hint="Click a cell for its records.",
         chart=alt.layer(ground, drawn, written).properties(height=len(kept) * (ROW_HEIGHT * len(dyads) + 5)),
         alt="Records by type: "

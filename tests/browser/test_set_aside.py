@@ -49,12 +49,14 @@ def test_scores_that_likely_mislead_are_set_aside_from_their_list(visitor: Visit
     visitor.page.get_by_role("radio", name="Scores to look at twice").click()
     visitor.wait_for_path(r"/quality\?dyad=ARM-RUS&show=scores$")
     button(visitor, "set_likely_aside").click()
-    visitor.wait_for_path(r"/quality\?dyad=ARM-RUS&without=DET0052&without=DIP0001&without=DIP0037&without=DIP0051$")
+    visitor.wait_for_path(
+        r"/quality\?dyad=ARM-RUS&show=scores&without=DET0052&without=DIP0001&without=DIP0037&without=DIP0051$"
+    )
 
     assert "4 records are set aside from scores" in visitor.text()
     assert not button(visitor, "set_likely_aside").is_visible()
     button(visitor, "count_all_again").click()
-    visitor.wait_for_path(r"/quality\?dyad=ARM-RUS$")
+    visitor.wait_for_path(r"/quality\?dyad=ARM-RUS&show=scores$")
 
 
 def test_a_bar_narrows_the_list_of_weak_records_and_a_row_opens_its_record(visitor: Visitor) -> None:
