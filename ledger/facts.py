@@ -105,6 +105,9 @@ def state_facts(record: pd.Series, *, set_aside: bool = False) -> tuple[Fact, ..
     return tuple(fact for fact in facts if fact.value)
 
 
+RAISED_ABOUT = "The day is not known, as the detail says: the first of a month stands for it"
+
+
 def state_demand(demand: pd.Series) -> tuple[Fact, ...]:
     """What is known of a demand, from `measures.demands.list_demands`, besides its text; what is empty is left out."""
     facts = (
@@ -112,7 +115,7 @@ def state_demand(demand: pd.Series) -> tuple[Fact, ...]:
         Fact("Relation", DYADS[demand["dyad"]].label),
         Fact("Who asked", side_name(str(demand["demanded_by"]))),
         Fact("Of whom", side_name(str(demand["demanded_of"]))),
-        Fact("Raised", format_date(to_date(demand["raised"]))),
+        Fact("Raised", format_date(to_date(demand["raised"])), RAISED_ABOUT if demand["raised_about"] else ""),
         Fact("Detail", text_or(demand["detail"])),
         Fact("State", DEMAND_STATUS[str(demand["status"])].label),
         Fact("State of", "" if pd.isna(demand["status_date"]) else format_date(to_date(demand["status_date"]))),

@@ -44,7 +44,11 @@ CONFIG = {
     "Demand": st.column_config.TextColumn(width=400),
     "Who": st.column_config.TextColumn("Who → whom", width=160),
     "State": st.column_config.TextColumn(width=90),
-    "Raised": st.column_config.DateColumn(format="D MMM YYYY", width=100),
+    "Raised": st.column_config.DateColumn(
+        format="D MMM YYYY",
+        width=100,
+        help="Where the detail of a demand says that the day is not shown, the first of a month stands for it.",
+    ),
     "Days open": st.column_config.NumberColumn(
         width=80,
         format="localized",

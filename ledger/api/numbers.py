@@ -311,6 +311,7 @@ MEASURES: Mapping[str, Measure] = {
             "demanded_of": "side that is asked",
             "demand": "what is asked",
             "raised": "day on which it was first asked",
+            "raised_about": "whether that day is not known, as its detail says: the first of a month stands for it",
             "status": "what became of it",
             "status_date": "day since which the status holds",
             "days_open": "days until it was met, rejected or lapsed; while pending, until today or the period's end",

@@ -81,6 +81,18 @@ def demands_over_time(demands: pd.DataFrame, end: pd.Timestamp) -> Figure:
         chart=tuple(panels),
         alt=f"{count_of(len(drawn), 'demand')}: "
         + ", ".join(f"{number} {str(state).lower()}" for state, number in states.items()),
+        note=_note_days(drawn),
+    )
+
+
+def _note_days(demands: pd.DataFrame) -> str:
+    """Of how many demands the day is less exact than it is drawn."""
+    about = int(demands["raised_about"].sum())
+    if not about:
+        return ""
+    return (
+        f"Of {count_of(about, 'demand')} the day of asking is not known, as the detail says: the first of a month "
+        "stands for it."
     )
 
 
@@ -209,5 +221,5 @@ def days_to_answer(demands: pd.DataFrame) -> Figure:
             for asked, days in zip(medians["Asked"], medians["median"], strict=True)
         )
         or f"No demand was met in full, {count_of(partly, 'demand')} in part",
-        note="Medians of few cases: read them as such.",
+        note=f"Medians of few cases: read them as such. {_note_days(drawn)}".strip(),
     )

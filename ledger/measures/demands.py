@@ -37,10 +37,10 @@ DAYS_AFTER = 30
 def list_demands(database: Database, filters: Filters, today: dt.date) -> pd.DataFrame:
     """The demands of the view, by dyad, side that asks and the day on which they were raised.
 
-    Columns: demand_id, dyad, demanded_by, demanded_of, demand, detail, raised, status, status_date, status_note,
-    over_on (since when it is met, rejected or lapsed; NULL while it is pending), days_open (to that day, or to today or
-    the period's end), records (behind it), source_count, publisher, first_source (address),
-    sources (ids, a list).
+    Columns: demand_id, dyad, demanded_by, demanded_of, demand, detail, raised, raised_about (whether the detail says
+    that the day is not known; raised is then the first of a month), status, status_date, status_note, over_on (since
+    when it is met, rejected or lapsed; NULL while it is pending), days_open (to that day, or to today or the period's
+    end), records (behind it), source_count, publisher, first_source (address), sources (ids, a list).
     """
     return database.frame("list_demands", filters=filters.parameters(), today=today, most_citing=MOST_CITING)
 
