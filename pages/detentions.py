@@ -50,8 +50,8 @@ draw_records(
     "detention_records",
     columns=(
         "Date",
-        "Relation",
         "Title",
+        "Relation",
         "Type",
         "Who",
         "People",

@@ -72,8 +72,8 @@ draw_records(
     "diplomacy_records",
     columns=(
         "Date",
-        "Relation",
         "Title",
+        "Relation",
         "Type",
         "Level",
         "Who",

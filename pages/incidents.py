@@ -37,8 +37,8 @@ draw_records(
     "incident_records",
     columns=(
         "Date",
-        "Relation",
         "Title",
+        "Relation",
         "Type",
         "Fatalities",
         "Injured",

@@ -41,5 +41,5 @@ if len(attacks):
         view,
         tuple(attacks["id"]),
         "media_attacks",
-        columns=("Date", "Initiator", "Title", "Who", "Type", "Confidence", "Sources", "First source", "Record"),
+        columns=("Date", "Title", "Initiator", "Who", "Type", "Confidence", "Sources", "First source", "Record"),
     )

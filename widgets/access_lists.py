@@ -49,7 +49,7 @@ def draw_deeds(view: View) -> None:
         pd.DataFrame(
             {
                 "Time (UTC)": deeds["happened_at"],
-                "What": deeds["action"],
+                "What": deeds["action"].replace("seed", "first load"),
                 "Of what": deeds["subject"],
                 "Who": who,
                 "E-mail": deeds["email"],

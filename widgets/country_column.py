@@ -50,13 +50,13 @@ def draw_country(view: View, dyad: str, summary: pd.DataFrame, series: pd.DataFr
                 border=True,
                 height="stretch",
             )
-        holders = _draw_custody(view, dyad, accent)
+        holders = _draw_custody(view, dyad, accent, own["bin"])
     if pd.notna(now["latest_id"]):
         _draw_latest(view, now)
     st.caption(holders + _describe_comparison(earlier) + _describe_set_aside(int(now["set_aside"])))
 
 
-def _draw_custody(view: View, dyad: str, accent: Accent) -> str:
+def _draw_custody(view: View, dyad: str, accent: Accent, bins: pd.Series) -> str:
     """The people held as a figure; returns who holds how many of them, in words."""
     end = min(view.filters.date_to or view.today, view.today)
     held = _held_at(view, dyad, end)
@@ -68,6 +68,8 @@ def _draw_custody(view: View, dyad: str, accent: Accent) -> str:
         format_number(total),
         delta=None if before is None else total - before,
         delta_color=accent,
+        chart_data=_course_of_custody(view, dyad, bins, end) if len(bins) > 1 else None,
+        chart_type="area",
         help="People of the other side in custody at the end of the period, by who holds them: taken minus freed, "
         "as far as the record tells. Releases are reported less often than arrests.",
         border=True,
@@ -75,6 +77,17 @@ def _draw_custody(view: View, dyad: str, accent: Accent) -> str:
     )
     holders = [f"{format_number(number)} by {side_name(side)}" for side, number in held.items() if number]
     return f"People held at the end: {join_words(holders)}. " if holders else ""
+
+
+def _course_of_custody(view: View, dyad: str, bins: pd.Series, end: dt.date) -> list[int]:
+    """The people held at the end of each calendar unit, by the start of each."""
+    steps = view.frame(measures.custody_over_time)
+    own = steps[steps["dyad"] == dyad]
+    if own.empty:
+        return [0] * len(bins)
+    held = own.pivot_table(index="date", columns="holder", values="held").ffill().sum(axis=1)
+    moments = [*bins.iloc[1:], pd.Timestamp(end) + pd.Timedelta(days=1)]
+    return [int(held[held.index < moment].iloc[-1]) if (held.index < moment).any() else 0 for moment in moments]
 
 
 def _held_at(view: View, dyad: str, day: dt.date) -> dict[str, int]:

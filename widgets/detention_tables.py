@@ -8,7 +8,7 @@ import streamlit as st
 from ledger import measures
 from ledger.charts.base import RECORD_CLICK
 from ledger.codebook import DYADS, MISTREATMENT, STATUS, side_name
-from ledger.wording import count_of
+from ledger.wording import count_of, format_number
 from widgets.figure import selected_in_panels
 from widgets.navigation import open_page
 from widgets.record_list import list_behind
@@ -71,7 +71,7 @@ def draw_flows(flows: pd.DataFrame) -> None:
 def draw_named_people(view: View) -> None:
     """Named people with the latest the view's records say of each; a row opens the latest record."""
     people = view.frame(measures.list_named_people, view.today)
-    st.markdown(f"## Named people: {len(people)}")
+    st.markdown(f"## Named people: {format_number(len(people))}")
     st.caption(
         f"With the latest that the records of this view say of each; the {int(people['is_held'].sum())} whose release "
         "or death is not on record first, with the days since anything was heard. Choose a row for that record."

@@ -9,6 +9,7 @@ from ledger.changes import list_cell_changes, list_revisions_of_rows
 from ledger.wording import count_of, format_number, text_or
 from widgets.history_revisions import format_moment
 from widgets.navigation import open_page
+from widgets.record_card import STEPS_STYLE
 from widgets.text import literal
 from widgets.update_parts import shorten, title_of_column
 from widgets.view import View
@@ -31,6 +32,7 @@ def draw_history(view: View, table: str, keys: Sequence[str]) -> None:
             else "It stands as it was added."
         )
     )
+    st.html(STEPS_STYLE)
     for _, revision in written.head(REVISIONS_SHOWN).iterrows():
         _draw_revision(view, revision, cells, table, several=several)
     rest = written.iloc[REVISIONS_SHOWN:]
@@ -49,7 +51,7 @@ def _draw_revision(view: View, revision: pd.Series, cells: pd.DataFrame, table: 
         text_or(revision["author"]),
         text_or(revision["note"]),
     ]
-    with st.container(gap="xxsmall"):
+    with st.container(gap="xxsmall", key=f"step_revision_{number}"):
         st.button(
             literal(" · ".join(filter(None, said))),
             type="tertiary",

@@ -146,8 +146,8 @@ def _readable(events: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "Date": events["date"],
-            "Relation": events["dyad"].map(lambda dyad: DYADS[dyad].label),
             "Act": events["title"],
+            "Relation": events["dyad"].map(lambda dyad: DYADS[dyad].label),
             "Added": events["points"],
             "Of the peak": 100 * events["share_at_peak"],
             "Of the end": 100 * events["share_at_end"],
