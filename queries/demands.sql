@@ -1,9 +1,9 @@
 -- name: list_demands(filters, today, most_citing)
 -- One row a demand that passes the filters, by dyad, side that asks and the day on which it was raised: demand_id,
 -- dyad, demanded_by, demanded_of, demand, detail, raised, raised_about (whether its detail says that the day is not
--- known, which has no column of its own; raised is then the first of a month), status, status_date, status_note, over_on (since when it is
--- met, rejected or lapsed; NULL while it is pending), days_open, records (how many are behind it), source_count,
--- publisher and first_source (of the first source).
+-- known, which has no column of its own; raised is then the first of a month), status, status_date, status_note,
+-- over_on (since when it is met, rejected or lapsed; NULL while it is pending), days_open, records (how many are behind
+-- it), source_count, publisher and first_source (of the first source).
 with
     behind as (
         select
