@@ -7,6 +7,7 @@ queries share (macros) lives beside it in memory, so nothing but the record is e
 import logging
 import math
 import os
+import re
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -32,6 +33,9 @@ PROJECT = Path(__file__).resolve().parent.parent
 QUERIES_FOLDER = PROJECT / "queries"
 DATA_FOLDER = PROJECT / "data"
 DEFAULT_DATABASE = PROJECT / "var" / "ledger.duckdb"
+MEMORY_SETTING = "LEDGER_MEMORY"
+MEMORY = "2GiB"
+"""The most that DuckDB keeps in memory, where the environment says nothing else; what is beyond it goes to disk."""
 PIECE_ROWS = 122_880
 """Rows that DuckDB reads, and stores, at once."""
 
@@ -246,10 +250,10 @@ class Database:
                 STOPPED.labels("left" if running.was_left else "slow").inc()
                 if running.was_left:
                     raise QueryLeftError("The question was stopped: whoever asked has gone.") from error
-                LOG.warning("A question was stopped after %g seconds", seconds)
+                LOG.warning("A question was stopped that took longer than %g seconds", seconds)
                 raise QuerySlowError(
-                    f"The question was stopped after {seconds:g} seconds, the most that one may take, so that others "
-                    "need not wait. Ask for less (a shorter period, fewer relations), or again when fewer people ask."
+                    f"The question was stopped: it took longer than {seconds:g} seconds, the most that one may, so "
+                    "others need not wait. Ask for less (a shorter period, fewer relations), or again when fewer ask."
                 ) from error
 
     def _reattach_after(self, error: duckdb.Error) -> bool:
@@ -337,7 +341,7 @@ def open_database(path: Path = DEFAULT_DATABASE) -> Database:
     is_new = not path.exists()
     if not is_new:
         _refuse_other_than_ledger(path)
-    connection = _connect()
+    connection = _connect(path)
     try:
         _attach(connection, path, read_only=False)
         database = _set_up(connection, path)
@@ -390,8 +394,20 @@ def open_scratch(relations: Mapping[str, pa.Table] | None = None) -> Database:
     return database
 
 
-def _connect() -> duckdb.DuckDBPyConnection:
-    return duckdb.connect(":memory:", config={"autoinstall_known_extensions": "false"})
+def read_memory_limit() -> str:
+    """The most that DuckDB keeps in memory, as the environment says. Raises LedgerError where that is no size."""
+    given = os.environ.get(MEMORY_SETTING) or MEMORY
+    if not re.fullmatch(r"[1-9]\d*(\.\d+)? ?[MG]i?B", given):
+        raise LedgerError(f"{MEMORY_SETTING} must be a size, such as {MEMORY} or 500MiB, not {given!r}.")
+    return given
+
+
+def _connect(path: Path | None = None) -> duckdb.DuckDBPyConnection:
+    """A connection to nothing yet; `path` is that of the ledger beside which it may put what memory does not hold."""
+    config = {"autoinstall_known_extensions": "false", "memory_limit": read_memory_limit()}
+    if path is not None:
+        config["temp_directory"] = str(path.with_name(f".{path.name}.spilled"))
+    return duckdb.connect(":memory:", config=config)
 
 
 def _attach(connection: duckdb.DuckDBPyConnection, path: Path, *, read_only: bool, name: str = "ledger") -> None:

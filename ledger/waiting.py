@@ -1,9 +1,13 @@
 """How long an answer is waited for: what takes too long is stopped, and so is what nobody waits for any more.
 
-One thread of the process watches everything that runs. Whoever asks says with `asked_by` how to tell that they are
-gone; a server says so once for the questions of its pages (`find_asker_by`).
+One thread of the process watches everything that runs. Where more runs than there are processors, each has only its
+share of them, and a second counts for so much less: many people at once are no reason to stop anyone.
+
+Whoever asks says with `asked_by` how to tell that they are gone; a server says so once for the questions of its pages
+(`find_asker_by`).
 """
 
+import os
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -14,6 +18,8 @@ from typing import Final
 
 LOOK_SECONDS: Final = 0.2
 """How often what runs is looked at."""
+MOST_PATIENCE: Final = 4
+"""So many times as long may something run, however little of the processors it gets."""
 
 IsGone = Callable[[], bool]
 """Whether whoever asked has gone; called by another thread than theirs."""
@@ -40,11 +46,16 @@ def asked_by(is_gone: IsGone) -> Iterator[None]:
 
 @dataclass(eq=False)
 class Running:
-    """Something that runs, until when, for whom, and how to stop it."""
+    """Something that runs: since when, for how many seconds at most, for whom, and how to stop it.
 
-    ends: float
+    `used` are the seconds that count so far.
+    """
+
+    began: float
+    seconds: float
     is_gone: IsGone | None
     interrupt: Callable[[], None]
+    used: float = 0.0
     was_slow: bool = False
     was_left: bool = False
 
@@ -52,8 +63,9 @@ class Running:
 class Watch:
     """Looks at what runs, in a thread of its own that ends with the process."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic, processors: int = os.cpu_count() or 1) -> None:
         self._clock = clock
+        self._processors = processors
         self._changing = threading.Condition()
         self._running: set[Running] = set()
         self._is_watching = False
@@ -64,7 +76,7 @@ class Watch:
 
         It is interrupted again and again until the block ends, since what comes between two statements has no effect.
         """
-        running = Running(self._clock() + seconds, _asker.get() or _find_asker(), interrupt)
+        running = Running(self._clock(), seconds, _asker.get() or _find_asker(), interrupt)
         with self._changing:
             self._running.add(running)
             if not self._is_watching:
@@ -82,17 +94,27 @@ class Watch:
         return len(self._running)
 
     def _look(self) -> None:
+        last = self._clock()
         while True:
             with self._changing:
                 while not self._running:
                     self._changing.wait()
+                    last = self._clock()
+                now = self._clock()
+                share = min(1.0, self._processors / len(self._running))
                 for running in self._running:
-                    running.was_slow = running.was_slow or self._clock() > running.ends
-                    running.was_left = running.was_left or (running.is_gone is not None and running.is_gone())
-                    if running.was_slow or running.was_left:
-                        with suppress(Exception):
-                            running.interrupt()
+                    self._look_at(running, now, (now - max(last, running.began)) * share)
+                last = now
             time.sleep(LOOK_SECONDS)
+
+    def _look_at(self, running: Running, now: float, counts: float) -> None:
+        running.used += counts
+        slow = running.used > running.seconds or now - running.began > MOST_PATIENCE * running.seconds
+        running.was_slow = running.was_slow or slow
+        running.was_left = running.was_left or (running.is_gone is not None and running.is_gone())
+        if running.was_slow or running.was_left:
+            with suppress(Exception):
+                running.interrupt()
 
 
 WATCH: Final = Watch()

@@ -1,5 +1,6 @@
 """What a figure of the catalogue is, and the words around it."""
 
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -91,7 +92,12 @@ def draw_whole(view: Questions, figure: Figure, records: int) -> Drawing:
 
 def draw_of_acts(view: Questions, figure: Figure, acts: pd.DataFrame) -> Drawing:
     """A figure that rests on acts between the two sides of a relation, from `measures.list_acts`."""
-    return Drawing(figure.title, figure, len(acts), view.filters, ids=tuple(acts["id"]))
+    return Drawing(figure.title, figure, len(acts), view.filters, ids=list_ids(acts))
+
+
+def list_ids(acts: pd.DataFrame) -> tuple[str, ...]:
+    """The ids of acts. Figures are kept for whoever looks at the view next: of each id they hold one text for all."""
+    return tuple(map(sys.intern, acts["id"]))
 
 
 def leave_out(view: Questions, records: int, why: str) -> Drawing:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from ledger import measures
 from ledger.charts import tension
 from ledger.charts.base import Figure
-from ledger.figures.drawing import Drawing, Entry, explain_no_scores, leave_out
+from ledger.figures.drawing import Drawing, Entry, explain_no_scores, leave_out, list_ids
 from ledger.figures.looking import Questions
 from ledger.measures import Way
 
@@ -57,7 +57,7 @@ def _draw_with_past(view: Questions, figure: Figure, acts: int) -> Drawing:
         figure,
         acts,
         view.filters,
-        ids=tuple(rows["id"]),
+        ids=list_ids(rows),
         summed=replace(view.filters, date_from=None),
         earlier=int(rows["is_earlier"].sum()),
     )

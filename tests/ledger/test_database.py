@@ -366,6 +366,22 @@ def test_sql_cannot(open_ledger: Database, tmp_path: Path, statement: str) -> No
     assert fingerprint(tmp_path / "outside") == before
 
 
+def test_what_memory_does_not_hold_goes_beside_the_ledger(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LEDGER_MEMORY", "100MiB")
+    database = open_database(folder / "ledger.duckdb")
+    rows = "select distinct range::varchar || repeat('x', 24) as text from range(3000000) order by text"
+    settings = "select current_setting('memory_limit'), current_setting('temp_directory')"
+    with database._cursor() as cursor:
+        limit, spilled = cursor.sql(settings).fetchall()[0]
+        assert cursor.sql(rows).count("text").fetchone() == (3_000_000,)
+    database.close()
+    assert (limit, Path(spilled)) == ("100.0 MiB", folder / ".ledger.duckdb.spilled")
+    assert [path.name for path in folder.iterdir()] == ["ledger.duckdb"]
+    monkeypatch.setenv("LEDGER_MEMORY", "plenty")
+    with pytest.raises(LedgerError, match="must be a size, such as 2GiB"):
+        open_database(folder / "ledger.duckdb")
+
+
 def test_sql_can_read_the_curated_tables(open_ledger: Database) -> None:
     with open_ledger._cursor() as cursor:
         rows = cursor.execute("from read_csv($path)", {"path": str(DATA_FOLDER / "event_types.csv")}).fetchall()
