@@ -10,7 +10,7 @@ port := $(or $(PORT),8501)
 
 .DEFAULT_GOAL := run
 .DELETE_ON_ERROR:
-.PHONY: run test lint pins bench datapackage screenshots
+.PHONY: run test lint pins bench bench-load datapackage screenshots
 
 run: $(VENV)/run.stamp
 	@echo "Caucasus Ledger: http://127.0.0.1:$(port) (Ctrl-C stops it)"
@@ -40,6 +40,9 @@ pins: $(VENV)/test.stamp
 
 bench: $(VENV)/run.stamp
 	$(BIN) -m bench.intake $(ROWS)
+
+bench-load: $(VENV)/test.stamp
+	$(BIN) -m bench.load $(or $(LOAD),--people 50 --minutes 5)
 
 datapackage: $(VENV)/run.stamp
 	$(BIN) -m ledger.datapackage
