@@ -404,7 +404,7 @@ def read_memory_limit() -> str:
 
 def _connect(path: Path | None = None) -> duckdb.DuckDBPyConnection:
     """A connection to nothing yet; `path` is that of the ledger beside which it may put what memory does not hold."""
-    config = {"autoinstall_known_extensions": "false", "memory_limit": read_memory_limit()}
+    config: dict[str, Any] = {"autoinstall_known_extensions": "false", "memory_limit": read_memory_limit()}
     if path is not None:
         config["temp_directory"] = str(path.with_name(f".{path.name}.spilled"))
     return duckdb.connect(":memory:", config=config)
