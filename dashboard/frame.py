@@ -14,6 +14,7 @@ from widgets.identity import current_person
 from widgets.navigation import follow_destination, resume_way
 from widgets.page_head import draw_notices, draw_pinned, draw_saved
 from widgets.record_list import draw_list
+from widgets.script_errors import telling_stopped
 from widgets.set_aside import draw_set_aside
 from widgets.share import draw_share
 from widgets.sign_in import draw_door, draw_person
@@ -66,7 +67,7 @@ if not is_let_in:
     st.stop()
 
 page = navigation.url_path or START_PAGE
-with timing_page(page):
+with timing_page(page), telling_stopped():
     today = dt.datetime.now(dt.UTC).date()
     view, notices = draw_filters(database, read_vocabulary(database), today, page, embedded=embedded)
     follow_destination(navigation.url_path)

@@ -252,8 +252,8 @@ class Database:
                     raise QueryLeftError("The question was stopped: whoever asked has gone.") from error
                 LOG.warning("A question was stopped that took longer than %g seconds", seconds)
                 raise QuerySlowError(
-                    f"The question was stopped: it took longer than {seconds:g} seconds, the most that one may, so "
-                    "others need not wait. Ask for less (a shorter period, fewer relations), or again when fewer ask."
+                    f"This took longer than {seconds:g} seconds and was stopped, so that others need not wait. Ask for "
+                    "less (a shorter period, fewer relations), or again when fewer people ask."
                 ) from error
 
     def _reattach_after(self, error: duckdb.Error) -> bool:

@@ -1,11 +1,25 @@
 """What a page says where it could not be drawn to its end: never how the program is made."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import streamlit as st
 
-from ledger.database import LedgerError, QueryLeftError
+from ledger.database import LedgerError, QueryLeftError, QuerySlowError
 from widgets.update_parts import tell_error
 
 FAILED = "This page could not be drawn to its end. The server's log says why; try again, or another view."
+
+
+@contextmanager
+def telling_stopped() -> Iterator[None]:
+    """Say of a question that was stopped why, and end a page that nobody waits for: neither is an error of ours."""
+    try:
+        yield
+    except QueryLeftError:
+        st.stop()
+    except QuerySlowError as error:
+        tell_error(error)
 
 
 def tell_script_error(error: Exception) -> bool:
