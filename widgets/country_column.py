@@ -18,6 +18,8 @@ from widgets.view import View
 Accent: TypeAlias = Literal["orange", "blue"]
 
 ACCENTS: Mapping[str, Accent] = {"ARM-RUS": "orange", "AZE-RUS": "blue"}
+COLOURED = " "
+"""No difference to show: without any, Streamlit draws the course in grey, whatever the colour asked for."""
 
 
 def draw_country(view: View, dyad: str, summary: pd.DataFrame, series: pd.DataFrame) -> None:
@@ -42,7 +44,7 @@ def draw_country(view: View, dyad: str, summary: pd.DataFrame, series: pd.DataFr
             st.metric(
                 label,
                 format_number(int(now[column])),
-                delta=None if before is None else int(now[column]) - int(before[column]),
+                delta=COLOURED if before is None else int(now[column]) - int(before[column]),
                 delta_color=accent,
                 chart_data=own[column].tolist() if len(own) > 1 else None,
                 chart_type="area",
@@ -66,7 +68,7 @@ def _draw_custody(view: View, dyad: str, accent: Accent, bins: pd.Series) -> str
     st.metric(
         "People held",
         format_number(total),
-        delta=None if before is None else total - before,
+        delta=COLOURED if before is None else total - before,
         delta_color=accent,
         chart_data=_course_of_custody(view, dyad, bins, end) if len(bins) > 1 else None,
         chart_type="area",

@@ -125,9 +125,9 @@ def line_legend() -> alt.Legend:
 
 
 def time_axis(ticks: int = 8, **options: Any) -> alt.Axis:
-    """An axis of dates without a title, with as many labels as fit, about so many."""
+    """An axis of dates without a title, with about so many labels, every second of them where not all fit."""
     options = {"format": TICK_FORMATS, **options}
-    return alt.Axis(title=None, labelOverlap="greedy", grid=False, tickCount=ticks, domain=True, **options)
+    return alt.Axis(title=None, labelOverlap="parity", grid=False, tickCount=ticks, domain=True, **options)
 
 
 def count_axis(title: str | None, **options: Any) -> alt.Axis:
