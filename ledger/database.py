@@ -168,13 +168,32 @@ class Database:
 
     def frame(self, query: str, **parameters: object) -> pd.DataFrame:
         """Rows of a named query as a DataFrame; the query's comment says what a row is."""
+        return self._frame({}, query, parameters)
 
+    def frame_with(self, relations: Mapping[str, pa.Table], query: str, **parameters: object) -> pd.DataFrame:
+        """As `frame`, for a query that reads these relations by their names."""
+        return self._frame(relations, query, parameters)
+
+    def frame_of(self, staged: pd.DataFrame, query: str, **parameters: object) -> pd.DataFrame:
+        """As `frame`, for a query that reads a DataFrame as the relation `staged`; it takes as long as that needs."""
+        return self._frame({"staged": tabulate(staged)}, query, parameters, is_limited=False)
+
+    def _frame(
+        self,
+        relations: Mapping[str, pa.Table],
+        query: str,
+        parameters: Mapping[str, object],
+        *,
+        is_limited: bool = True,
+    ) -> pd.DataFrame:
         def read(cursor: duckdb.DuckDBPyConnection) -> pd.DataFrame:
+            for name, relation in relations.items():
+                cursor.register(name, relation)
             with _run(cursor, f"{query}_cursor", **parameters) as result:
                 frame: pd.DataFrame = result.df()
             return frame
 
-        return self._read(read)
+        return self._read(read, is_limited=is_limited)
 
     def table(self, query: str, **parameters: object) -> pa.Table:
         """Rows of a named query as an Arrow table, whose columns keep their types where cells are empty."""
@@ -184,17 +203,6 @@ class Database:
                 return result.to_arrow_table()
 
         return self._read(read)
-
-    def frame_of(self, staged: pd.DataFrame, query: str, **parameters: object) -> pd.DataFrame:
-        """Rows of a named query that reads a DataFrame as the relation `staged`; it takes as long as that needs."""
-
-        def read(cursor: duckdb.DuckDBPyConnection) -> pd.DataFrame:
-            cursor.register("staged", tabulate(staged))
-            with _run(cursor, f"{query}_cursor", **parameters) as result:
-                frame: pd.DataFrame = result.df()
-            return frame
-
-        return self._read(read, is_limited=False)
 
     def value(self, query: str, **parameters: object) -> Any:
         """The single value of a named query, None where it has no row."""
@@ -506,6 +514,7 @@ def _set_up(
     database = Database(connection, path, relations)
     _migrate(database)
     _run(connection, "create_macros")
+    _run(connection, "create_cell_macros")
     _run(connection, "create_change_macros")
     _run(connection, "create_tension_macros")
     _run(connection, "create_words_macros")
@@ -513,7 +522,15 @@ def _set_up(
     _run(connection, "create_chain_macros")
     _run(connection, "create_leverage_macros")
     _run(connection, "create_demand_macros")
+    _count_records(database)
     return database
+
+
+def _count_records(database: Database) -> None:
+    """Store the cells of a ledger that an earlier version of the program wrote: of each revision what it changed."""
+    with database.transaction() as transaction:
+        for (revision,) in list(transaction.run("list_uncounted_revisions")):
+            transaction.run("add_cells", revision=revision)
 
 
 def _migrate(database: Database) -> None:

@@ -171,8 +171,13 @@ class Filters:
         return self.tables or tuple(TABLES)
 
     def parameters(self) -> dict[str, object]:
-        """The one parameter `filters` of the queries, a struct."""
+        """The one parameter `filters` of the queries, a struct.
+
+        `cells` and `aside` name the relations that hold the counted records: see `ledger.cells`.
+        """
         return {
+            "cells": "searched_cells" if self.words else "stored_cells",
+            "aside": "set_aside_cells" if self.without and not self.words else "no_cells",
             "date_from": self.date_from,
             "date_to": self.date_to,
             "dyads": list(self.shown_dyads),

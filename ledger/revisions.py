@@ -135,6 +135,7 @@ def load_seed(database: Database, folder: Path = DATA_FOLDER) -> bool:
             return False
         for name, rows in tables.items():
             _add_rows(transaction, name, rows, revision=1)
+        transaction.run("add_cells", revision=1)
         transaction.run(
             "add_revision",
             number=1,
@@ -312,6 +313,7 @@ def _write(  # noqa: PLR0917 - what a revision is made of
         _refuse_loose_ends(transaction, number)
         if today is not None:
             _refuse_broken(database, transaction, number, today)
+        transaction.run("add_cells", revision=number)
         transaction.run(
             "add_revision",
             number=number,

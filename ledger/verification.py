@@ -22,12 +22,14 @@ FINDING_COLUMNS = ("check", "table", "id", "problem")
 def verify(database: Database, today: dt.date) -> pd.DataFrame:
     """Everything that is wrong with the ledger as of its newest revision and with its history; empty when all is well.
 
-    Columns: check (`counts`, `numbers`, `times`, `validity`, `overlap`, `future`, `model`, `views`, or a rule's name),
-    table (NA where it is about a revision), id (a row's key, a revision's number or a view's slug), problem (in words).
+    Columns: check (`counts`, `numbers`, `times`, `validity`, `overlap`, `future`, `model`, `cells`, `views`; a rule's
+    name), table (NA where it is about a revision), id (a row's key, a revision's number or a view's slug;
+    NA where it is about a whole table), problem (in words).
     """
     findings = [
         database.frame("list_inconsistencies"),
         pd.DataFrame(_check_models(database), columns=list(FINDING_COLUMNS)),
+        pd.DataFrame(_check_cells(database), columns=list(FINDING_COLUMNS)),
         find_broken_rules(database, today).rename(columns={"rule": "check"})[list(FINDING_COLUMNS)],
         pd.DataFrame(_check_views(database), columns=list(FINDING_COLUMNS)),
     ]
@@ -49,6 +51,13 @@ def _check_models(database: Database) -> Iterator[tuple[str, str, object, str]]:
                     None if pd.isna(line) else rows.index[int(line)],
                     f"{failure['column']}: '{failure['failure_case']}' fails {failure['check']}",
                 )
+
+
+def _check_cells(database: Database) -> Iterator[tuple[str, str, object, str]]:
+    """Whether what figures sum is what the rows hold, as of the newest revision."""
+    newest = Filters(revision=database.newest_revision()).parameters()
+    for table in database.frame("list_miscounted_tables", filters=newest)["table"]:
+        yield "cells", table, None, "Figures sum something else than its rows say"
 
 
 def _check_views(database: Database) -> Iterator[tuple[str, str, str, str]]:

@@ -4,36 +4,90 @@
 -- over the acts between the dyad's two sides, both positive), scored (records in these sums), set_aside (records that
 -- the filters keep out of them), latest_id, latest_date, latest_precision, latest_title.
 with
-    matching as (
-        select * from records_matching(:filters)
+    cells as (
+        select * from cells_matching(:filters)
+    ),
+
+    totals as (
+        select
+            dyad,
+            sum(records) as records,
+            sum(records) filter (where goldstein < 0) as conflictual,
+            sum(records) filter (where goldstein > 0) as cooperative,
+            sum(fatalities) as fatalities,
+            sum(injured) as injured,
+            sum(-goldstein * records) filter (where goldstein < 0 and scored) as conflict,
+            sum(goldstein * records) filter (where goldstein > 0 and scored) as cooperation,
+            sum(records) filter (where scored) as scored,
+            sum(records) filter (where set_aside) as set_aside
+        from cells
+        group by dyad
+    ),
+
+    days as (
+        select
+            dyad,
+            date
+        from cells
+        group by dyad, date
+        having sum(records) > 0
+    ),
+
+    last_days as (
+        select
+            dyad,
+            max(date) as date
+        from days
+        group by dyad
+    ),
+
+    latest as (
+        select
+            records.dyad,
+            arg_max(records.id, records.id) as id,
+            arg_max(records.date, records.id) as date,
+            arg_max(records.date_precision, records.id) as date_precision,
+            arg_max(records.title, records.id) as title
+        from last_days
+        inner join records_matching(:filters) as records
+            on last_days.dyad = records.dyad and last_days.date = records.date
+        group by records.dyad
     )
 
 select
     shown.dyad,
-    count(matching.id) as records,
-    count(*) filter (where matching.goldstein < 0) as conflictual,
-    count(*) filter (where matching.goldstein > 0) as cooperative,
-    coalesce(sum(matching.fatalities), 0)::bigint as fatalities,
-    coalesce(sum(matching.injured), 0)::bigint as injured,
-    coalesce(sum(-matching.goldstein) filter (where matching.goldstein < 0 and matching.scored), 0) as conflict,
-    coalesce(sum(matching.goldstein) filter (where matching.goldstein > 0 and matching.scored), 0) as cooperation,
-    count(*) filter (where matching.scored) as scored,
-    count(*) filter (where matching.set_aside) as set_aside,
-    arg_max(matching.id, (matching.date, matching.id)) as latest_id,
-    arg_max(matching.date, (matching.date, matching.id)) as latest_date,
-    arg_max(matching.date_precision, (matching.date, matching.id)) as latest_precision,
-    arg_max(matching.title, (matching.date, matching.id)) as latest_title
+    coalesce(totals.records, 0)::bigint as records,
+    coalesce(totals.conflictual, 0)::bigint as conflictual,
+    coalesce(totals.cooperative, 0)::bigint as cooperative,
+    coalesce(totals.fatalities, 0)::bigint as fatalities,
+    coalesce(totals.injured, 0)::bigint as injured,
+    coalesce(totals.conflict, 0) as conflict,
+    coalesce(totals.cooperation, 0) as cooperation,
+    coalesce(totals.scored, 0)::bigint as scored,
+    coalesce(totals.set_aside, 0)::bigint as set_aside,
+    latest.id as latest_id,
+    latest.date as latest_date,
+    latest.date_precision as latest_precision,
+    latest.title as latest_title
 from shown_dyads(:filters) as shown
-left join matching on shown.dyad = matching.dyad
-group by shown.dyad, shown.place_in_order
+left join totals on shown.dyad = totals.dyad
+left join latest on shown.dyad = latest.dyad
 order by shown.place_in_order;
 
 -- name: find_span(filters)
 -- One row: first_date and last_date of the records that pass the filters; NULL where there are none.
+with
+    days as (
+        select date
+        from cells_matching(:filters)
+        group by date
+        having sum(records) > 0
+    )
+
 select
     min(date) as first_date,
     max(date) as last_date
-from records_matching(:filters);
+from days;
 
 -- name: count_over_time(filters, bin, first_date, last_date)
 -- One row a bin (day, week, month or year, dated by its first day) and shown dyad, without gaps between two days:
@@ -53,27 +107,34 @@ with
         ))::date as bin
     ),
 
-    matching as (
+    totals as (
         select
-            *,
-            date_trunc(:bin, date)::date as bin
-        from records_matching(:filters)
+            date_trunc(:bin, date)::date as bin,
+            dyad,
+            sum(records) as records,
+            sum(records) filter (where goldstein < 0) as conflictual,
+            sum(records) filter (where goldstein > 0) as cooperative,
+            sum(fatalities) as fatalities,
+            sum(injured) as injured,
+            sum(-goldstein * records) filter (where goldstein < 0 and scored) as conflict,
+            sum(goldstein * records) filter (where goldstein > 0 and scored) as cooperation
+        from cells_matching(:filters)
+        group by bin, dyad
     )
 
 select
     bins.bin,
     shown.dyad,
-    count(matching.id) as records,
-    count(*) filter (where matching.goldstein < 0) as conflictual,
-    count(*) filter (where matching.goldstein > 0) as cooperative,
-    coalesce(sum(matching.fatalities), 0)::bigint as fatalities,
-    coalesce(sum(matching.injured), 0)::bigint as injured,
-    coalesce(sum(-matching.goldstein) filter (where matching.goldstein < 0 and matching.scored), 0) as conflict,
-    coalesce(sum(matching.goldstein) filter (where matching.goldstein > 0 and matching.scored), 0) as cooperation
+    coalesce(totals.records, 0)::bigint as records,
+    coalesce(totals.conflictual, 0)::bigint as conflictual,
+    coalesce(totals.cooperative, 0)::bigint as cooperative,
+    coalesce(totals.fatalities, 0)::bigint as fatalities,
+    coalesce(totals.injured, 0)::bigint as injured,
+    coalesce(totals.conflict, 0) as conflict,
+    coalesce(totals.cooperation, 0) as cooperation
 from bins
 cross join shown_dyads(:filters) as shown
-left join matching on bins.bin = matching.bin and shown.dyad = matching.dyad
-group by bins.bin, shown.dyad
+left join totals on bins.bin = totals.bin and shown.dyad = totals.dyad
 order by bins.bin, shown.dyad;
 
 -- name: count_types(filters)
@@ -82,10 +143,11 @@ select
     event_type,
     "table",
     dyad,
-    count(*) as records,
+    sum(records)::bigint as records,
     any_value(goldstein) as goldstein
-from records_matching(:filters)
+from cells_matching(:filters)
 group by event_type, "table", dyad
+having sum(records) > 0
 order by event_type, dyad;
 
 -- name: count_types_over_time(filters, bin)
@@ -95,9 +157,10 @@ select
     date_trunc(:bin, date)::date as bin,
     event_type,
     dyad,
-    count(*) as records
-from records_matching(:filters)
+    sum(records)::bigint as records
+from cells_matching(:filters)
 group by bin, event_type, dyad
+having sum(records) > 0
 order by bin, event_type, dyad;
 
 -- name: place_marks(filters, bin, most)

@@ -3,26 +3,32 @@
 -- the dyad's first side toward the second, and back), leaders (acts of heads of state or government), meetings, calls,
 -- cancellations (records). Records set aside from the scores are counted: they are not summed here.
 with
-    matching as (
+    totals as (
         select
-            *,
-            scored or set_aside as sided
-        from records_matching(:filters)
+            dyad,
+            sum(records) as records,
+            sum(records) filter (where (scored or set_aside) and initiator = split_part(dyad, '-', 1)) as by_first,
+            sum(records) filter (where (scored or set_aside) and initiator = split_part(dyad, '-', 2)) as by_second,
+            sum(records) filter (where level in ('head_of_state', 'head_of_government')) as leaders,
+            sum(records) filter (where event_type = 'meeting') as meetings,
+            sum(records) filter (where event_type = 'call') as calls,
+            sum(records) filter (where event_type = 'cancellation') as cancellations
+        from cells_matching(:filters)
         where "table" = 'diplomatic_actions'
+        group by dyad
     )
 
 select
     shown.dyad,
-    count(matching.id) as records,
-    count(*) filter (where matching.sided and matching.initiator = split_part(shown.dyad, '-', 1)) as by_first,
-    count(*) filter (where matching.sided and matching.initiator = split_part(shown.dyad, '-', 2)) as by_second,
-    count(*) filter (where matching.level in ('head_of_state', 'head_of_government')) as leaders,
-    count(*) filter (where matching.event_type = 'meeting') as meetings,
-    count(*) filter (where matching.event_type = 'call') as calls,
-    count(*) filter (where matching.event_type = 'cancellation') as cancellations
+    coalesce(totals.records, 0)::bigint as records,
+    coalesce(totals.by_first, 0)::bigint as by_first,
+    coalesce(totals.by_second, 0)::bigint as by_second,
+    coalesce(totals.leaders, 0)::bigint as leaders,
+    coalesce(totals.meetings, 0)::bigint as meetings,
+    coalesce(totals.calls, 0)::bigint as calls,
+    coalesce(totals.cancellations, 0)::bigint as cancellations
 from shown_dyads(:filters) as shown
-left join matching on shown.dyad = matching.dyad
-group by shown.dyad, shown.place_in_order
+left join totals on shown.dyad = totals.dyad
 order by shown.place_in_order;
 
 -- name: count_pairs(filters)
@@ -33,14 +39,15 @@ select
     initiator,
     target,
     dyad,
-    count(*) as records,
-    count(*) filter (where goldstein < 0) as conflictual,
-    count(*) filter (where goldstein > 0) as cooperative,
-    count(*) filter (where scored) as scored,
-    coalesce(sum(goldstein) filter (where scored), 0) as goldstein
-from records_matching(:filters)
+    sum(records)::bigint as records,
+    coalesce(sum(records) filter (where goldstein < 0), 0)::bigint as conflictual,
+    coalesce(sum(records) filter (where goldstein > 0), 0)::bigint as cooperative,
+    coalesce(sum(records) filter (where scored), 0)::bigint as scored,
+    coalesce(sum(goldstein * records) filter (where scored), 0) as goldstein
+from cells_matching(:filters)
 where "table" = 'diplomatic_actions'
 group by initiator, target, dyad
+having sum(records) > 0
 order by initiator, target, dyad;
 
 -- name: count_levels(filters)
@@ -48,10 +55,11 @@ order by initiator, target, dyad;
 select
     level,
     dyad,
-    count(*) as records
-from records_matching(:filters)
+    sum(records)::bigint as records
+from cells_matching(:filters)
 where "table" = 'diplomatic_actions'
 group by level, dyad
+having sum(records) > 0
 order by level, dyad;
 
 -- name: count_meetings(filters, bin)
@@ -61,8 +69,9 @@ select
     date_trunc(:bin, date)::date as bin,
     dyad,
     event_type,
-    count(*) as records
-from records_matching(:filters)
+    sum(records)::bigint as records
+from cells_matching(:filters)
 where event_type in ('meeting', 'call', 'cancellation')
 group by bin, dyad, event_type
+having sum(records) > 0
 order by bin, dyad, event_type;

@@ -47,10 +47,10 @@ select distinct initiator
 from acts
 order by initiator not in ('ARM', 'AZE', 'RUS'), initiator;
 
--- name: count_matching(filters)$
--- Number of records that pass the filters.
-select count(*) as records
-from records_matching(:filters);
+-- name: count_matching(filters)
+-- One row: records (number of those that pass the filters).
+select coalesce(sum(records), 0)::bigint as records
+from cells_matching(:filters);
 
 -- name: list_set_aside(filters)
 -- One row a record that passes the filters and that they set aside from the scores, by id: id.
@@ -92,81 +92,71 @@ order by asked.id;
 -- A preset is a struct of name and date_from; it is open to the present.
 with
     judged as (
-        select * from records_judged(:filters)
-    ),
-
-    cited as (
-        select
-            source_id,
-            affiliation
-        from sources_as_of(coalesce(:filters['revision'], newest_revision()))
+        select * from cells_judged(:filters)
     ),
 
     presets as (
         select unnest(:presets, recursive := true)
+    ),
+
+    options as (
+        select
+            'dyad' as facet,
+            dyad as value,
+            records
+        from judged
+        where in_period and in_tables and in_types and in_initiators and in_confidence and in_affiliations
+        union all
+        select
+            'table' as facet,
+            "table" as value,
+            records
+        from judged
+        where in_period and in_dyads and in_types and in_initiators and in_confidence and in_affiliations
+        union all
+        select
+            'type' as facet,
+            event_type as value,
+            records
+        from judged
+        where in_period and in_dyads and in_tables and in_initiators and in_confidence and in_affiliations
+        union all
+        select
+            'initiator' as facet,
+            initiator as value,
+            records
+        from judged
+        where in_period and in_dyads and in_tables and in_types and in_confidence and in_affiliations
+        union all
+        select
+            'confidence' as facet,
+            confidence as value,
+            records
+        from judged
+        where in_period and in_dyads and in_tables and in_types and in_initiators and in_affiliations
+        union all
+        select
+            'affiliation' as facet,
+            unnest(affiliations) as value,
+            records
+        from judged
+        where in_period and in_dyads and in_tables and in_types and in_initiators and in_confidence
+        union all
+        select
+            'period' as facet,
+            presets.name as value,
+            judged.records
+        from judged
+        inner join presets on presets.date_from is null or judged.date >= presets.date_from
+        where
+            judged.in_dyads and judged.in_tables and judged.in_types and judged.in_initiators
+            and judged.in_confidence and judged.in_affiliations
     )
 
 select
-    'dyad' as facet,
-    dyad as value,
-    count(*) as records
-from judged
-where
-    in_period and in_tables and in_types and in_initiators and in_confidence and in_affiliations and in_words
-group by dyad
-union all
-select
-    'table' as facet,
-    "table" as value,
-    count(*) as records
-from judged
-where
-    in_period and in_dyads and in_types and in_initiators and in_confidence and in_affiliations and in_words
-group by "table"
-union all
-select
-    'type' as facet,
-    event_type as value,
-    count(*) as records
-from judged
-where
-    in_period and in_dyads and in_tables and in_initiators and in_confidence and in_affiliations and in_words
-group by event_type
-union all
-select
-    'initiator' as facet,
-    initiator as value,
-    count(*) as records
-from judged
-where in_period and in_dyads and in_tables and in_types and in_confidence and in_affiliations and in_words
-group by initiator
-union all
-select
-    'confidence' as facet,
-    confidence as value,
-    count(*) as records
-from judged
-where in_period and in_dyads and in_tables and in_types and in_initiators and in_affiliations and in_words
-group by confidence
-union all
-select
-    'affiliation' as facet,
-    cited.affiliation as value,
-    count(distinct judged.id) as records
-from judged
-inner join cited on list_contains(judged.sources, cited.source_id)
-where
-    judged.in_period and judged.in_dyads and judged.in_tables and judged.in_types
-    and judged.in_initiators and judged.in_confidence and judged.in_words
-group by cited.affiliation
-union all
-select
-    'period' as facet,
-    presets.name as value,
-    count(*) as records
-from judged
-inner join presets on presets.date_from is null or judged.date >= presets.date_from
-where
-    judged.in_dyads and judged.in_tables and judged.in_types and judged.in_initiators
-    and judged.in_confidence and judged.in_affiliations and judged.in_words
-group by presets.name;
+    facet,
+    value,
+    sum(records)::bigint as records
+from options
+group by facet, value
+having sum(records) > 0;

@@ -5,22 +5,22 @@
 -- Goldstein value, then the latest) gravest_id, gravest_date, gravest_precision, gravest_title, gravest_fatalities,
 -- gravest_injured (people, NULL where not reported).
 with
-    matching as (
+    cells as (
         select *
-        from records_matching(:filters)
+        from cells_matching(:filters)
         where "table" = 'incidents'
     ),
 
     totals as (
         select
             dyad,
-            count(*) as records,
+            sum(records) as records,
             sum(fatalities) as fatalities,
             sum(injured) as injured,
-            count(*) filter (where fatalities is null) as uncounted_fatalities,
-            count(*) filter (where injured is null) as uncounted_injured,
-            count(*) filter (where latitude is null or longitude is null) as unplaced
-        from matching
+            sum(records - told_fatalities) as uncounted_fatalities,
+            sum(records - told_injured) as uncounted_injured,
+            sum(records - placed) as unplaced
+        from cells
         group by dyad
     ),
 
@@ -28,10 +28,11 @@ with
         select
             dyad,
             event_type,
-            count(*) as records,
-            rank() over (partition by dyad order by count(*) desc) as place_in_order
-        from matching
+            sum(records) as records,
+            rank() over (partition by dyad order by sum(records) desc) as place_in_order
+        from cells
         group by dyad, event_type
+        having sum(records) > 0
     ),
 
     frequent as (
@@ -46,7 +47,8 @@ with
 
     gravest as (
         select *
-        from matching
+        from records_matching(:filters)
+        where "table" = 'incidents'
         qualify
             row_number() over (
                 partition by dyad

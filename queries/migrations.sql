@@ -215,3 +215,25 @@ create table ledger.token_uses (
     used_at timestamp not null,
     address varchar not null
 );
+
+-- name: migration_0005_cells#
+-- The records counted by what figures tell apart: what each revision added and, negative, took away (`stored_cells`).
+create table ledger.cells (
+    revision integer not null,
+    date date not null,
+    date_precision varchar not null,
+    dyad varchar not null,
+    "table" varchar not null,
+    event_type varchar not null,
+    initiator varchar not null,
+    target varchar not null,
+    confidence varchar not null,
+    level varchar,
+    affiliations varchar[] not null,
+    records bigint not null,
+    fatalities bigint not null,
+    injured bigint not null,
+    told_fatalities bigint not null,
+    told_injured bigint not null,
+    placed bigint not null
+);

@@ -30,9 +30,9 @@ with
     acts as (
         select
             dyad,
-            count(*) as acts,
+            sum(acts)::bigint as acts,
             max(date) as last_act
-        from acts_of_tension(:filters, :today)
+        from gains_of_tension(:filters, :today)
         group by dyad
     )
 

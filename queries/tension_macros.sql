@@ -14,16 +14,23 @@ end::double;
 -- them up to which there is a record of anything at all. Beyond it a value says what decayed, not what happened.
 create or replace macro tension_days(filters, today) as table
     with
+        shown as (
+            select date
+            from cells_matching(filters)
+            group by date
+            having sum(records) > 0
+        ),
+
         days as (
             select
                 coalesce(filters['date_from']::date, min(date)) as first_day,
                 least(coalesce(filters['date_to']::date, today::date), today::date) as last_day
-            from records_matching(filters)
+            from shown
         ),
 
         newest as (
             select max(date) as last_record
-            from records_as_of(coalesce(filters['revision'], newest_revision()))
+            from days_as_of(coalesce(filters['revision'], newest_revision()))
         )
 
     select
@@ -57,6 +64,25 @@ create or replace macro acts_of_tension(filters, today) as table
         and in_dyads and in_tables and in_types
         and in_initiators and in_confidence and in_affiliations and in_words;
 
+-- What the acts of `acts_of_tension` add in all, one row a day and dyad with any: date, dyad, acts (records), tension,
+-- cooperation, and both weighed by confidence: weighed_tension, weighed_cooperation.
+create or replace macro gains_of_tension(filters, today) as table
+    select
+        date,
+        dyad,
+        sum(records) as acts,
+        sum(records * greatest(-goldstein, 0)) as tension,
+        sum(records * greatest(goldstein, 0)) as cooperation,
+        sum(records * greatest(-goldstein, 0) * confidence_weight(confidence)) as weighed_tension,
+        sum(records * greatest(goldstein, 0) * confidence_weight(confidence)) as weighed_cooperation
+    from cells_judged(filters)
+    where
+        scored and goldstein <> 0
+        and date <= least(coalesce(filters['date_to']::date, today::date), today::date)
+        and in_dyads and in_tables and in_types and in_initiators and in_confidence and in_affiliations
+    group by date, dyad
+    having sum(records) > 0;
+
 -- Tension and cooperation at the end of each of a view's days, under several ways to count them: one row a way, day and
 -- shown dyad: half_life (days), weighted (by confidence), date, dyad, tension, cooperation (Goldstein points).
 -- The ways come as a list of structs of half_life and weighted.
@@ -75,15 +101,7 @@ create or replace macro tension_counted(filters, today, ways) as table
         ),
 
         acts as (
-            select
-                date,
-                dyad,
-                sum(tension) as tension,
-                sum(cooperation) as cooperation,
-                sum(tension * weight) as weighed_tension,
-                sum(cooperation * weight) as weighed_cooperation
-            from acts_of_tension(filters, today)
-            group by date, dyad
+            select * from gains_of_tension(filters, today)
         ),
 
         beginning as (

@@ -4,24 +4,36 @@
 -- each quadrant), words_mean, deeds_mean (mean Goldstein value of the verbal acts, conflict and cooperation together,
 -- and of the material ones; NULL where there is none).
 with
-    acts as (
-        select * from acts_matching(:filters)
+    totals as (
+        select
+            dyad,
+            initiator,
+            sum(records) filter (where quadrant is not null) as acts,
+            sum(records) filter (where quadrant = 'verbal_conflict') as verbal_conflict,
+            sum(records) filter (where quadrant = 'material_conflict') as material_conflict,
+            sum(records) filter (where quadrant = 'verbal_cooperation') as verbal_cooperation,
+            sum(records) filter (where quadrant = 'material_cooperation') as material_cooperation,
+            sum(goldstein * records) filter (where starts_with(quadrant, 'verbal')) as words_sum,
+            sum(goldstein * records) filter (where starts_with(quadrant, 'material')) as deeds_sum
+        from act_cells_matching(:filters)
+        group by dyad, initiator
     )
 
 select
     sides.dyad,
     sides.initiator,
     sides.target,
-    count(acts.quadrant) as acts,
-    count(*) filter (where acts.quadrant = 'verbal_conflict') as verbal_conflict,
-    count(*) filter (where acts.quadrant = 'material_conflict') as material_conflict,
-    count(*) filter (where acts.quadrant = 'verbal_cooperation') as verbal_cooperation,
-    count(*) filter (where acts.quadrant = 'material_cooperation') as material_cooperation,
-    avg(acts.goldstein) filter (where acts.quadrant in ('verbal_conflict', 'verbal_cooperation')) as words_mean,
-    avg(acts.goldstein) filter (where acts.quadrant in ('material_conflict', 'material_cooperation')) as deeds_mean
+    coalesce(totals.acts, 0)::bigint as acts,
+    coalesce(totals.verbal_conflict, 0)::bigint as verbal_conflict,
+    coalesce(totals.material_conflict, 0)::bigint as material_conflict,
+    coalesce(totals.verbal_cooperation, 0)::bigint as verbal_cooperation,
+    coalesce(totals.material_cooperation, 0)::bigint as material_cooperation,
+    totals.words_sum
+    / nullif(coalesce(totals.verbal_conflict, 0) + coalesce(totals.verbal_cooperation, 0), 0) as words_mean,
+    totals.deeds_sum
+    / nullif(coalesce(totals.material_conflict, 0) + coalesce(totals.material_cooperation, 0), 0) as deeds_mean
 from shown_sides(:filters) as sides
-left join acts on sides.dyad = acts.dyad and sides.initiator = acts.initiator
-group by sides.dyad, sides.initiator, sides.target, sides.place_in_order, sides.turn
+left join totals on sides.dyad = totals.dyad and sides.initiator = totals.initiator
 order by sides.place_in_order, sides.turn;
 
 -- name: count_quadrants_over_time(filters, bin)
@@ -33,11 +45,12 @@ select
     initiator,
     any_value(target) as target,
     quadrant,
-    count(*) as records,
-    avg(goldstein) as goldstein
-from acts_matching(:filters)
+    sum(records)::bigint as records,
+    sum(goldstein * records) / sum(records) as goldstein
+from act_cells_matching(:filters)
 where quadrant is not null
 group by bin, dyad, initiator, quadrant
+having sum(records) > 0
 order by bin, dyad, initiator, quadrant;
 
 -- name: count_speakers(filters)

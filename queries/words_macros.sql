@@ -20,6 +20,14 @@ create or replace macro acts_matching(filters) as table
     from records_matching(filters)
     where scored;
 
+-- The same acts as cells: columns of `cells_matching`, and quadrant.
+create or replace macro act_cells_matching(filters) as table
+    select
+        *,
+        quad_class(cameo) as quadrant
+    from cells_matching(filters)
+    where scored;
+
 -- The sides of the dyads that the filters show, one row a side: dyad, place_in_order, initiator, target, turn (1 the
 -- dyad's first side, 2 its second).
 create or replace macro shown_sides(filters) as table

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pandas as pd
 
+from ledger.cells import ask_cells
 from ledger.database import Database
 from ledger.filters import Filters
 from ledger.measures.records import find_span
@@ -20,7 +21,7 @@ def summarise_dyads(database: Database, filters: Filters) -> pd.DataFrame:
     in these sums), set_aside (records that the view keeps out of them), latest_id, latest_date,
     latest_precision, latest_title.
     """
-    return database.frame("summarise_dyads", filters=filters.parameters())
+    return ask_cells(database, "summarise_dyads", filters)
 
 
 def choose_bin(first_date: dt.date, last_date: dt.date) -> str:
@@ -51,9 +52,10 @@ def count_over_time(database: Database, filters: Filters, unit: str) -> pd.DataF
     """
     span = find_span(database, filters)
     first, last = span or (dt.date(2, 1, 1), dt.date(1, 1, 1))
-    return database.frame(
+    return ask_cells(
+        database,
         "count_over_time",
-        filters=filters.parameters(),
+        filters,
         bin=unit,
         first_date=filters.date_from if span and filters.date_from else first,
         last_date=filters.date_to if span and filters.date_to else last,
@@ -62,12 +64,12 @@ def count_over_time(database: Database, filters: Filters, unit: str) -> pd.DataF
 
 def count_types(database: Database, filters: Filters) -> pd.DataFrame:
     """Records by event type and dyad. Columns: event_type, table, dyad, records, goldstein."""
-    return database.frame("count_types", filters=filters.parameters())
+    return ask_cells(database, "count_types", filters)
 
 
 def count_types_over_time(database: Database, filters: Filters, unit: str) -> pd.DataFrame:
     """Records by calendar unit, event type and dyad. Columns: bin (first day), event_type, dyad, records."""
-    return database.frame("count_types_over_time", filters=filters.parameters(), bin=unit)
+    return ask_cells(database, "count_types_over_time", filters, bin=unit)
 
 
 def place_marks(database: Database, filters: Filters, unit: str) -> pd.DataFrame:

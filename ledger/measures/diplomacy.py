@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from ledger.cells import ask_cells
 from ledger.database import Database
 from ledger.filters import Filters
 
@@ -12,7 +13,7 @@ def summarise_diplomacy(database: Database, filters: Filters) -> pd.DataFrame:
     Columns: dyad, records, by_first, by_second (acts of the dyad's first side toward the second, and back),
     leaders (acts of heads of state or government), meetings, calls, cancellations (records).
     """
-    return database.frame("summarise_diplomacy", filters=filters.parameters())
+    return ask_cells(database, "summarise_diplomacy", filters)
 
 
 def count_pairs(database: Database, filters: Filters) -> pd.DataFrame:
@@ -21,14 +22,14 @@ def count_pairs(database: Database, filters: Filters) -> pd.DataFrame:
     Columns: initiator, target, dyad, records, conflictual, cooperative (records), scored (records between the
     two sides of their dyad), goldstein (sum over the scored).
     """
-    return database.frame("count_pairs", filters=filters.parameters())
+    return ask_cells(database, "count_pairs", filters)
 
 
 def count_levels(database: Database, filters: Filters) -> pd.DataFrame:
     """Diplomatic actions by level and dyad. Columns: level (NULL where not recorded), dyad, records."""
-    return database.frame("count_levels", filters=filters.parameters())
+    return ask_cells(database, "count_levels", filters)
 
 
 def count_meetings(database: Database, filters: Filters, unit: str) -> pd.DataFrame:
     """Meetings, calls and cancellations over time. Columns: bin (first day), dyad, event_type, records."""
-    return database.frame("count_meetings", filters=filters.parameters(), bin=unit)
+    return ask_cells(database, "count_meetings", filters, bin=unit)

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from ledger.cells import ask_cells
 from ledger.database import Database
 from ledger.filters import Filters
 
@@ -18,7 +19,7 @@ def summarise_incidents(database: Database, filters: Filters) -> pd.DataFrame:
     gravest_title, gravest_fatalities, gravest_injured (of the record with most fatalities, then injured, then
     the lowest Goldstein value).
     """
-    return database.frame("summarise_incidents", filters=filters.parameters())
+    return ask_cells(database, "summarise_incidents", filters)
 
 
 def place_incidents(database: Database, filters: Filters) -> pd.DataFrame:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pandas as pd
 
+from ledger.cells import ask_cells
 from ledger.database import Database
 from ledger.filters import Filters
 from ledger.indicators import KINDS, LEAST_SHARE, MOST_CARRIED
@@ -65,9 +66,10 @@ def place_countries(database: Database, filters: Filters, today: dt.date) -> pd.
     indicators, comparable_indicators (as in `leverage_by_year`), tension (Goldstein points, mean over the days),
     days_covered (of the year, from the ledger's first record to its last).
     """
-    return database.frame(
+    return ask_cells(
+        database,
         "place_countries",
-        filters=widen_to_years(filters).parameters(),
+        widen_to_years(filters),
         kinds=list(KINDS),
         most_carried=MOST_CARRIED,
         least_share=LEAST_SHARE,

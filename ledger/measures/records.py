@@ -4,6 +4,7 @@ import datetime as dt
 
 import pandas as pd
 
+from ledger.cells import ask_cells
 from ledger.database import Database
 from ledger.filters import Filters, Vocabulary, period_presets
 from ledger.revisions import find_commit_moment
@@ -25,7 +26,7 @@ def read_vocabulary(database: Database) -> Vocabulary:
 
 def count_records(database: Database, filters: Filters) -> int:
     """Number of records of the view."""
-    return int(database.value("count_matching", filters=filters.parameters()))
+    return int(ask_cells(database, "count_matching", filters)["records"].iloc[0])
 
 
 def list_set_aside(database: Database, filters: Filters) -> tuple[str, ...]:
@@ -48,7 +49,7 @@ def count_options(database: Database, filters: Filters, today: dt.date) -> pd.Da
     Columns: facet (dyad, table, type, initiator, confidence, affiliation, period), value, records.
     """
     presets = [{"name": preset.name, "date_from": preset.date_from} for preset in period_presets(today)]
-    return database.frame("count_options", filters=filters.parameters(), presets=presets)
+    return ask_cells(database, "count_options", filters, presets=presets)
 
 
 def find_type_owners(database: Database, filters: Filters) -> dict[str, str]:
@@ -60,7 +61,7 @@ def find_type_owners(database: Database, filters: Filters) -> dict[str, str]:
 
 def find_span(database: Database, filters: Filters) -> tuple[dt.date, dt.date] | None:
     """First and last date of the view's records; None where it has none."""
-    span = database.frame("find_span", filters=filters.parameters()).iloc[0]
+    span = ask_cells(database, "find_span", filters).iloc[0]
     if pd.isna(span["first_date"]):
         return None
     return to_date(span["first_date"]), to_date(span["last_date"])

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 
 import pandas as pd
 
+from ledger.cells import ask_cells
 from ledger.database import Database
 from ledger.filters import Filters
 
@@ -29,7 +30,7 @@ def tension_over_time(database: Database, filters: Filters, today: dt.date) -> p
     What came before the period counts, as far as it has not decayed. Columns: date, dyad, tension,
     cooperation (Goldstein points, both positive). Empty where the period begins after today.
     """
-    return database.frame("tension_over_time", filters=filters.parameters(), today=today)
+    return ask_cells(database, "tension_over_time", filters, today=today)
 
 
 def summarise_tension(
@@ -42,9 +43,7 @@ def summarise_tension(
     last_cooperation (on that day), end_date (of the curve), peak_date, peak_tension, peak_cooperation (Goldstein
     points), acts (records that count, those before the period too), last_act (date).
     """
-    return database.frame(
-        "summarise_tension", filters=filters.parameters(), today=today, ways=_list_ways(ways or [way_of(filters)])
-    )
+    return ask_cells(database, "summarise_tension", filters, today=today, ways=_list_ways(ways or [way_of(filters)]))
 
 
 def sample_tension(
@@ -54,7 +53,7 @@ def sample_tension(
 
     Columns: half_life (days), weighted, date, dyad, tension (Goldstein points).
     """
-    return database.frame("sample_tension", filters=filters.parameters(), today=today, ways=_list_ways(ways), most=most)
+    return ask_cells(database, "sample_tension", filters, today=today, ways=_list_ways(ways), most=most)
 
 
 def list_tension_events(database: Database, filters: Filters, today: dt.date, most: int) -> pd.DataFrame:
@@ -65,7 +64,7 @@ def list_tension_events(database: Database, filters: Filters, today: dt.date, mo
     after the peak), last_date (the last day up to which there is a record of anything), share_at_end (shares from 0
     to 1 of the dyad's tension).
     """
-    return database.frame("list_tension_events", filters=filters.parameters(), today=today, most=most)
+    return ask_cells(database, "list_tension_events", filters, today=today, most=most)
 
 
 def list_tension_acts(database: Database, filters: Filters, today: dt.date) -> pd.DataFrame:
@@ -82,7 +81,7 @@ def list_unusual_weeks(database: Database, filters: Filters, today: dt.date) -> 
     Columns: monday, week_end, dyad, points, usual (that percentile, points), acts, id, title (of its weightiest act),
     types (of its acts).
     """
-    return database.frame("list_unusual_weeks", filters=filters.parameters(), today=today)
+    return ask_cells(database, "list_unusual_weeks", filters, today=today)
 
 
 def list_confidence_weights(database: Database, _filters: Filters) -> Mapping[str, float]:

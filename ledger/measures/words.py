@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from ledger.cells import ask_cells
 from ledger.database import Database
 from ledger.filters import Filters
 
@@ -13,7 +14,7 @@ def summarise_words(database: Database, filters: Filters) -> pd.DataFrame:
     material_cooperation (acts), words_mean, deeds_mean (mean Goldstein value of verbal and of material acts; NULL
     where there is none).
     """
-    return database.frame("summarise_words", filters=filters.parameters())
+    return ask_cells(database, "summarise_words", filters)
 
 
 def count_quadrants_over_time(database: Database, filters: Filters, unit: str) -> pd.DataFrame:
@@ -21,7 +22,7 @@ def count_quadrants_over_time(database: Database, filters: Filters, unit: str) -
 
     Columns: bin (first day), dyad, initiator, target, quadrant, records, goldstein (mean value).
     """
-    return database.frame("count_quadrants_over_time", filters=filters.parameters(), bin=unit)
+    return ask_cells(database, "count_quadrants_over_time", filters, bin=unit)
 
 
 def count_speakers(database: Database, filters: Filters) -> pd.DataFrame:

@@ -26,6 +26,7 @@ from ledger.database import (
     open_database,
 )
 from ledger.filters import Filters
+from ledger.measures import count_records
 from tests.small import incident, load_small, write_tables
 
 REMEDY = "LEDGER_DATABASE"
@@ -61,7 +62,7 @@ def seed(tmp_path: Path) -> Path:
     return write_tables(tmp_path / "seed", incidents=[incident(1), incident(2)])
 
 
-EVERYTHING = Filters(dyads=tuple(DYADS)).parameters()
+EVERYTHING = Filters(dyads=tuple(DYADS))
 
 
 def count_revisions(database: Database) -> int:
@@ -82,7 +83,7 @@ def test_a_later_start_loads_nothing(folder: Path, seed: Path) -> None:
         database = open_database(folder / "ledger.duckdb")
         assert revisions.load_seed(database, seed) is loads
         assert count_revisions(database) == 1
-        assert database.value("count_matching", filters=EVERYTHING) == 2
+        assert count_records(database, EVERYTHING) == 2
         database.close()
 
 
@@ -106,9 +107,9 @@ def test_a_failure_while_loading_leaves_nothing_and_the_next_start_loads(
         with pytest.raises(ZeroDivisionError):
             revisions.load_seed(database, seed)
     assert count_revisions(database) == 0
-    assert database.value("count_matching", filters=EVERYTHING) == 0
+    assert count_records(database, EVERYTHING) == 0
     assert revisions.load_seed(database, seed) is True
-    assert database.value("count_matching", filters=EVERYTHING) == 2
+    assert count_records(database, EVERYTHING) == 2
     database.close()
 
 
@@ -137,7 +138,7 @@ def test_a_process_that_dies_after_loading_loses_nothing(folder: Path, seed: Pat
     )
     assert run_python(code, path, seed).returncode == 3
     database = open_database(path)
-    assert database.value("count_matching", filters=EVERYTHING) == 2
+    assert count_records(database, EVERYTHING) == 2
     database.close()
 
 

@@ -1,0 +1,233 @@
+"""The cells that figures sum: of any view and any revision they tell what the records do."""
+
+import datetime as dt
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ledger import measures
+from ledger.codebook import DYADS, TABLES
+from ledger.database import Database, open_database
+from ledger.filters import Filters
+from ledger.revisions import Update, commit_update, plan_undo, read_rows
+from tests.small import action, detention, incident, load_curated, load_small, source
+
+TODAY = dt.date(2025, 12, 31)
+
+SOURCES = [source(1), source(2, affiliation="state"), source(3, affiliation="official")]
+INCIDENTS = [
+    incident(1, date="2025-01-02", fatalities=2, injured=0, latitude=40.2, longitude=44.5, geo_precision="city"),
+    incident(2, date="2025-01-02", dyad="AZE-RUS", target="AZE", sources="S0001;S0002"),
+    incident(3, date="2025-03-09", fatalities=1, confidence="confirmed", sources="S0002"),
+    incident(4, date="2025-03-09", initiator="EU", confidence="disputed"),
+    incident(5, date="2025-03-10", fatalities=1, title="A raid on a bakery"),
+]
+DETENTIONS = [
+    detention(1, date="2025-01-02"),
+    detention(2, date="2025-03-11", event_type="arrest", people=1, dyad="AZE-RUS", initiator="AZE", target="RUS"),
+]
+ACTIONS = [
+    action(1, date="2025-01-03", responds_to="INC0001", sources="S0003"),
+    action(2, date="2025-03-09", event_type="meeting", level="minister", initiator="ARM", target="RUS"),
+    action(3, date="2025-05-01", dyad="ARM-AZE", initiator="ARM", target="AZE", event_type="call"),
+]
+
+
+def change(database: Database, table: str, key: str, **cells: str) -> None:
+    newest = database.newest_revision()
+    rows = read_rows(database, table, newest).loc[[key]].assign(**cells)
+    commit_update(database, Update(newest, "Anna", "A change", "edit", {table: rows}))
+
+
+def remove(database: Database, table: str, keys: Sequence[str]) -> None:
+    newest = database.newest_revision()
+    commit_update(database, Update(newest, "Boris", "A removal", "edit", removed={table: keys}))
+
+
+@pytest.fixture(scope="module")
+def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """A ledger whose records, sources and types were changed, removed and brought back, a revision each."""
+    database = load_small(
+        tmp_path_factory.mktemp("cells"),
+        sources=SOURCES, incidents=INCIDENTS, detentions=DETENTIONS, diplomatic_actions=ACTIONS,
+    )  # fmt: skip
+    change(database, "incidents", "INC0001", date="2025-02-01", fatalities="5")
+    change(database, "incidents", "INC0005", title="A raid on a mill")
+    remove(database, "incidents", ["INC0004"])
+    change(database, "sources", "S0002", affiliation="independent")
+    commit_update(database, plan_undo(database, 4, "Dia"))
+    change(database, "event_types", "meeting", goldstein="2.5")
+    remove(database, "diplomatic_actions", ["DIP0003"])
+    yield database
+    database.close()
+
+
+def test_a_view_as_of_each_revision_counts_what_stood_then(ledger: Database) -> None:
+    everything = Filters(dyads=tuple(DYADS))
+    told = [
+        (
+            measures.count_records(ledger, Filters(dyads=everything.dyads, revision=revision)),
+            int(measures.summarise_dyads(ledger, Filters(revision=revision))["fatalities"].sum()),
+            measures.count_records(ledger, Filters(affiliations=("state",), revision=revision)),
+        )
+        for revision in range(1, 9)
+    ]
+    # Records, people killed, and records that a state source reports, by revision.
+    assert told == [
+        (10, 4, 2),
+        (10, 7, 2),
+        (10, 7, 2),
+        (9, 7, 2),
+        (9, 7, 0),
+        (10, 7, 0),
+        (10, 7, 0),
+        (9, 7, 0),
+    ]
+
+
+def test_a_removed_record_is_of_no_day(ledger: Database) -> None:
+    context = Filters(dyads=("ARM-AZE",))
+    assert measures.find_span(ledger, Filters(dyads=("ARM-AZE",), revision=7)) == (
+        dt.date(2025, 5, 1),
+        dt.date(2025, 5, 1),
+    )
+    assert measures.find_span(ledger, context) is None
+    assert measures.count_types(ledger, context).empty
+
+
+def test_a_ledger_that_has_no_cells_yet_gets_them_when_it_is_opened(tmp_path: Path) -> None:
+    database = load_small(tmp_path, sources=SOURCES, incidents=INCIDENTS, detentions=DETENTIONS)
+    change(database, "incidents", "INC0001", date="2025-02-01", fatalities="5")
+    remove(database, "detentions", ["DET0002"])
+    stored = read_cells(database)
+    with database._cursor() as cursor:
+        cursor.execute("delete from ledger.cells")
+    assert measures.count_records(database, Filters()) == 0
+    path = database.path
+    database.close()
+
+    reopened = open_database(path)
+    assert read_cells(reopened) == stored
+    assert measures.count_records(reopened, Filters()) == 6
+    reopened.close()
+
+
+def read_cells(database: Database) -> list[tuple[object, ...]]:
+    with database._cursor() as cursor:
+        return sorted(cursor.execute("from ledger.cells").fetchall(), key=str)
+
+
+@pytest.fixture(scope="module")
+def revised(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """The curated ledger with records, sources and a type changed, removed and brought back since."""
+    database = load_curated(tmp_path_factory.mktemp("revised"))
+    change(database, "incidents", "INC0001", date="2022-02-24", fatalities="40")
+    change(database, "diplomatic_actions", "DIP0377", confidence="disputed", initiator="RUS")
+    remove(database, "incidents", ["INC0085", "INC0084"])
+    change(database, "sources", read_rows(database, "sources", 4).index[0], affiliation="official")
+    change(database, "event_types", "meeting", goldstein="-1.5")
+    commit_update(database, plan_undo(database, 4, "Dia"))
+    yield database
+    database.close()
+
+
+TYPES = ("meeting", "criticism", "arrest", "raid", "statement", "demand")
+VIEWS = st.builds(
+    Filters,
+    date_from=st.none() | st.dates(dt.date(2020, 6, 1), dt.date(2025, 6, 1)),
+    date_to=st.none() | st.dates(dt.date(2024, 6, 1), dt.date(2026, 12, 31)),
+    dyads=st.sets(st.sampled_from(list(DYADS))).map(tuple),
+    tables=st.sets(st.sampled_from(list(TABLES)), max_size=2).map(tuple),
+    types=st.just(()) | st.sets(st.sampled_from(TYPES), max_size=4).map(tuple),
+    initiators=st.just(()) | st.sets(st.sampled_from(["ARM", "AZE", "RUS", "EU"])).map(tuple),
+    confidence=st.just(()) | st.sets(st.sampled_from(["confirmed", "reported", "disputed"])).map(tuple),
+    affiliations=st.just(()) | st.sets(st.sampled_from(["official", "state", "independent", "aligned"])).map(tuple),
+    words=st.sampled_from(["", "", "", "Karapetyan", "gas", "Moscow police", "zzzzz"]),
+    half_life=st.sampled_from([7, 30, 180]),
+    weighted=st.booleans(),
+    without=st.just(()) | st.sets(st.sampled_from(["DIP0377", "DIP0001", "INC0049", "DET0045", "INC9999"])).map(tuple),
+    revision=st.integers(1, 7),
+)
+
+
+OPTIONS = st.sampled_from([
+    ("dyad", "dyads", "ARM-AZE"), ("table", "tables", "incidents"), ("type", "types", "meeting"),
+    ("initiator", "initiators", "ARM"), ("confidence", "confidence", "confirmed"),
+    ("affiliation", "affiliations", "official"), ("affiliation", "affiliations", "independent"),
+])  # fmt: skip
+
+
+@settings(max_examples=200)
+@given(view=VIEWS, option=OPTIONS)
+def test_cells_tell_of_any_view_and_revision_what_the_records_do(
+    revised: Database, view: Filters, option: tuple[str, str, str]
+) -> None:
+    records = measures.list_records(revised, view, most=100_000)
+    records["scored"] = [is_sided(row) and row["id"] not in view.without for row in records.to_dict("records")]
+    days = pd.to_datetime(records["date"]).dt.date
+
+    assert measures.count_records(revised, view) == len(records)
+    assert measures.find_span(revised, view) == ((days.min(), days.max()) if len(records) else None)
+
+    types = measures.count_types(revised, view)
+    assert types.groupby(["event_type", "dyad"])["records"].sum().to_dict() == (
+        records.groupby(["event_type", "dyad"])["id"].count().to_dict()
+    )
+
+    told = measures.summarise_dyads(revised, view).set_index("dyad")
+    for dyad in view.shown_dyads:
+        own = records[records["dyad"] == dyad]
+        scored = own.loc[own["scored"], "goldstein"]
+        figures = told.loc[dyad]
+        assert figures["records"] == len(own)
+        assert figures["conflictual"] == (own["goldstein"] < 0).sum()
+        assert figures["fatalities"] == own["fatalities"].fillna(0).sum()
+        assert figures["injured"] == own["injured"].fillna(0).sum()
+        assert figures["scored"] == len(scored)
+        assert figures["conflict"] == pytest.approx(-scored[scored < 0].sum())
+        assert figures["cooperation"] == pytest.approx(scored[scored > 0].sum())
+        latest = own.sort_values(["date", "id"]).tail(1)
+        assert [figures["latest_id"]] == list(latest["id"]) or (latest.empty and pd.isna(figures["latest_id"]))
+
+    # An option of a filter tells what the view would count with it, the other filters as they are.
+    facet, name, value = option
+    options = measures.count_options(revised, view, TODAY).set_index(["facet", "value"])["records"]
+    chosen = measures.list_records(revised, choose(view, name, value), most=100_000)
+    assert options.get((facet, value), 0) == len(chosen)
+
+
+def choose(view: Filters, name: str, value: str) -> Filters:
+    chosen: dict[str, Any] = {name: (value,)}
+    return replace(view, **chosen)
+
+
+@settings(max_examples=40)
+@given(view=VIEWS)
+def test_tension_from_cells_is_that_of_the_acts(revised: Database, view: Filters) -> None:
+    """By the definition: the sum over the acts up to a day of their points, halved every half-life."""
+    acts = measures.list_records(revised, replace(view, date_from=None, date_to=None), most=100_000)
+    curve = measures.tension_over_time(revised, view, TODAY)
+    assert curve.empty or set(curve["dyad"]) == set(view.shown_dyads)
+    weights = {"confirmed": 1.0, "reported": 0.7, "disputed": 0.3} if view.weighted else {}
+    for told in curve.iloc[:: max(len(curve) // 7, 1)].to_dict("records"):
+        tension = sum(
+            max(-act["goldstein"], 0)
+            * weights.get(act["confidence"], 1.0)
+            / 2 ** ((told["date"] - act["date"]).days / view.half_life)
+            for act in acts.to_dict("records")
+            if act["dyad"] == told["dyad"]
+            and is_sided(act)
+            and act["date"] <= told["date"]
+            and act["id"] not in view.without
+        )
+        assert told["tension"] == pytest.approx(tension, abs=1e-6)
+
+
+def is_sided(act: Mapping[Hashable, Any]) -> bool:
+    return act["dyad"] in {f"{act['initiator']}-{act['target']}", f"{act['target']}-{act['initiator']}"}
