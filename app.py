@@ -78,6 +78,8 @@ def note_refusal(what: str, person: Person) -> None:
         note_alone(open_ledger(), REFUSED, what, person)
 
 
+# The thread that speaks to browsers waits less for those that compute.
+sys.setswitchinterval(0.001)
 set_up_logs()
 rules = read_settings()
 find_person_by(current_person)

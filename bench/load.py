@@ -215,7 +215,9 @@ class People:
 
     async def _ask_api(self, number: int) -> None:
         random_ = random.Random(SEED + 1000 + number)
-        async with httpx.AsyncClient(base_url=self.address, timeout=300) as program:
+        # A connection that is kept may end as it is used again.
+        limits = httpx.Limits(max_keepalive_connections=0)
+        async with httpx.AsyncClient(base_url=self.address, timeout=300, limits=limits) as program:
             while not self._until():
                 query = self._choose(random_)[1]
                 path = random_.choice(("records.csv", "records.json", "measures/tension.csv"))
@@ -380,7 +382,7 @@ def start_server(folder: Path) -> subprocess.Popen[bytes]:
         process = subprocess.Popen(
             [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={PORT}"],
             cwd=PROJECT,
-            env={**os.environ, "LEDGER_DATABASE": str(folder / "served" / "ledger.duckdb")},
+            env={**os.environ, "MALLOC_ARENA_MAX": "2", "LEDGER_DATABASE": str(folder / "served" / "ledger.duckdb")},
             stdout=log,
             stderr=subprocess.STDOUT,
         )

@@ -8,6 +8,7 @@ from ledger.access import READ, find_person_by
 from ledger.counters import timing_page
 from ledger.database import PROJECT, LedgerError
 from ledger.opening import open_ledger
+from ledger.turns import TURNS
 from widgets.addresses import PAGES, RECORD_PAGE, SECTIONS, START_PAGE
 from widgets.filter_panel import draw_filters
 from widgets.identity import current_person
@@ -73,7 +74,7 @@ st.html(
 )
 
 page = navigation.url_path or START_PAGE
-with timing_page(page), telling_stopped():
+with timing_page(page), TURNS.taking(), telling_stopped():
     today = dt.datetime.now(dt.UTC).date()
     view, notices = draw_filters(database, read_vocabulary(database), today, page, embedded=embedded)
     follow_destination(navigation.url_path)

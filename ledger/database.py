@@ -23,6 +23,7 @@ from aiosql.adapters.duckdb import DuckDBAdapter
 from aiosql.queries import Queries
 
 from ledger.counters import STOPPED
+from ledger.turns import TURNS
 from ledger.waiting import WATCH
 
 LOG = logging.getLogger(__name__)
@@ -251,7 +252,7 @@ class Database:
         seconds = self._query_seconds
         if seconds is None:
             return read(cursor)
-        with WATCH.over(seconds if is_limited else math.inf, cursor.interrupt) as running:
+        with TURNS.resting(), WATCH.over(seconds if is_limited else math.inf, cursor.interrupt) as running:
             try:
                 return read(cursor)
             except duckdb.InterruptException as error:

@@ -13,6 +13,7 @@ from ledger.codebook import LEDGER_TABLES, TABLES
 from ledger.database import LedgerError
 from ledger.filters import Filters
 from ledger.revisions import KEY_SEPARATOR, Choices
+from ledger.turns import TURNS
 from ledger.wording import format_number, text_or
 from widgets.identity import AUTHOR_KEY, ask_name
 from widgets.text import literal
@@ -53,9 +54,13 @@ class Signed:
 
 @contextmanager
 def telling(task: str) -> Iterator[None]:
-    """Say in words what keeps the block from its end; the cause of anything unforeseen goes to the log."""
+    """Say in words what keeps the block from its end; the cause of anything unforeseen goes to the log.
+
+    What takes an update long takes nobody's turn.
+    """
     try:
-        yield
+        with TURNS.resting():
+            yield
     except LedgerError as error:
         tell_error(error)
     except Exception:
