@@ -14,13 +14,16 @@ from typing import Final
 
 
 class Turns:
-    """So many turns; who comes back from a rest goes before who begins."""
+    """So many turns, for which those who begin wait.
+
+    Who comes back from a rest never waits, whether or not a turn is free: others that have one may wait for what it
+    holds. As long as it is one too many, nobody begins.
+    """
 
     def __init__(self, number: int) -> None:
         self._changing = threading.Lock()
         self._free = number
-        self._back: deque[threading.Event] = deque()
-        self._new: deque[threading.Event] = deque()
+        self._waiting: deque[threading.Event] = deque()
         self._own = threading.local()
 
     @contextmanager
@@ -29,7 +32,7 @@ class Turns:
         if self._has():
             yield
             return
-        self._take(self._new)
+        self._wait()
         try:
             yield
         finally:
@@ -45,30 +48,31 @@ class Turns:
         try:
             yield
         finally:
-            self._take(self._back)
+            with self._changing:
+                self._free -= 1
+            self._own.has = True
 
     def _has(self) -> bool:
         return bool(getattr(self._own, "has", False))
 
-    def _take(self, queue: deque[threading.Event]) -> None:
+    def _wait(self) -> None:
         given = threading.Event()
         with self._changing:
-            if self._free:
+            if self._free > 0:
                 self._free -= 1
                 given.set()
             else:
-                queue.append(given)
+                self._waiting.append(given)
         given.wait()
         self._own.has = True
 
     def _give(self) -> None:
         self._own.has = False
         with self._changing:
-            waiting = self._back or self._new
-            if waiting:
-                waiting.popleft().set()
-            else:
-                self._free += 1
+            self._free += 1
+            if self._free > 0 and self._waiting:
+                self._free -= 1
+                self._waiting.popleft().set()
 
 
 TURNS: Final = Turns(2 * (os.cpu_count() or 1))

@@ -1,6 +1,7 @@
-"""Whose turn it is to compute: never more than there are turns, nobody's kept by a rest, who began goes first."""
+"""Whose turn it is to compute: no more begin than there are turns, and nobody's is kept by a rest."""
 
 import threading
+from collections.abc import Callable
 
 import pytest
 
@@ -12,57 +13,39 @@ def test_no_more_threads_compute_at_once_than_there_are_turns() -> None:
 
     def work() -> None:
         nonlocal now, most
-        for _ in range(20):
+        for _ in range(50):
             with turns.taking():
                 with changing:
                     now += 1
                     most = max(most, now)
-                with changing:
+                with turns.taking(), changing:
                     now -= 1
-                with turns.resting():
-                    pass
 
-    threads = [threading.Thread(target=work) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(20)
-    assert not any(thread.is_alive() for thread in threads)
+    _run(*[work] * 8)
     assert most <= 2
     assert turns._free == 2
 
 
-def test_who_rests_leaves_the_turn_to_others_and_goes_before_who_begins() -> None:
-    turns, order = Turns(1), []
-    began, rests, may_go = threading.Event(), threading.Event(), threading.Event()
+def test_who_rests_leaves_the_turn_to_others_and_who_comes_back_does_not_wait() -> None:
+    turns, lock = Turns(1), threading.Lock()
+    rests, waits = threading.Event(), threading.Event()
 
-    def ask() -> None:
-        with turns.taking():
-            began.set()
+    def compute() -> None:
+        with turns.taking(), lock:
             with turns.resting():
                 rests.set()
-                may_go.wait(20)
-            order.append("back")
+                assert waits.wait(20)
+            assert turns._free == -1
 
-    def begin() -> None:
+    def wait_for_what_is_computed() -> None:
+        assert rests.wait(20)
         with turns.taking():
-            order.append("new")
+            waits.set()
+            with lock:
+                pass
 
-    asking = threading.Thread(target=ask)
-    asking.start()
-    assert rests.wait(20)
-    with turns.taking():
-        order.append("meanwhile")
-        beginning = threading.Thread(target=begin)
-        beginning.start()
-        while not turns._new:
-            pass
-        may_go.set()
-        while not turns._back:
-            pass
-    asking.join(20)
-    beginning.join(20)
-    assert order == ["meanwhile", "back", "new"]
+    _run(compute, wait_for_what_is_computed)
+    assert turns._free == 1
 
 
 def test_a_turn_is_given_back_where_the_work_fails() -> None:
@@ -70,3 +53,12 @@ def test_a_turn_is_given_back_where_the_work_fails() -> None:
     with pytest.raises(KeyError), turns.taking(), turns.resting():
         raise KeyError
     assert turns._free == 1
+
+
+def _run(*works: Callable[[], None]) -> None:
+    threads = [threading.Thread(target=work, daemon=True) for work in works]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    assert not any(thread.is_alive() for thread in threads)
