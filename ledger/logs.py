@@ -5,8 +5,10 @@ import json
 import logging
 import os
 import re
+from collections.abc import Callable
+from contextlib import suppress
 from contextvars import ContextVar
-from typing import Final
+from typing import Any, Final
 
 REQUEST_ID: Final[ContextVar[str]] = ContextVar("request_id", default="")
 """The id of the request that is being answered; it stands in the log, in the answer's header and in its problem."""
@@ -61,11 +63,27 @@ class _JsonFormatter(logging.Formatter):
         return json.dumps(hidden, ensure_ascii=False)
 
 
+def _hide_in_all(make: Callable[..., logging.LogRecord]) -> Callable[..., logging.LogRecord]:
+    """A maker of records whose message has no secret, whoever logs it: also the server below the ledger."""
+
+    def make_hidden(*arguments: Any, **named: Any) -> logging.LogRecord:
+        record = make(*arguments, **named)
+        with suppress(TypeError, ValueError):
+            text = record.getMessage()
+            hidden = hide_secrets(text)
+            if hidden != text:
+                record.msg, record.args = hidden, None
+        return record
+
+    return make_hidden
+
+
 def set_up_logs() -> None:
     """Let the ledger's loggers write lines that name the request, on standard error.
 
     Lines for people, or objects where the environment asks for them.
     """
+    logging.setLogRecordFactory(_hide_in_all(logging.LogRecord))
     is_json = os.environ.get(FORMAT_SETTING) == "json"
     handler = logging.StreamHandler()
     handler.setFormatter(_JsonFormatter() if is_json else _Formatter(_FORMAT))

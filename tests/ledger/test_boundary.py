@@ -273,7 +273,17 @@ def test_each_line_of_the_log_is_an_object_where_that_is_asked_for(
     assert "secret words" not in str(lines)
 
 
+def test_no_other_logger_of_the_server_tells_a_secret_either(caplog: pytest.LogCaptureFixture) -> None:
+    set_up_logs()
+    try:
+        logging.getLogger("streamlit.web").warning("Asked for %s with %d", "/oauth2callback?code=hunter2&state=1", 7)
+    finally:
+        _forget_logs()
+    assert caplog.messages[0] == "Asked for /oauth2callback?code=[hidden]&state=1 with 7"
+
+
 def _forget_logs() -> None:
+    logging.setLogRecordFactory(logging.LogRecord)
     for name in ("ledger", "widgets"):
         logging.getLogger(name).handlers = []
         logging.getLogger(name).propagate = True
