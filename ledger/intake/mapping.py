@@ -115,7 +115,7 @@ class HandMapping:
         """The mapping that JSON text holds; raises TableUnknownError where it holds none."""
         try:
             return cls(**json.loads(text))
-        except (TypeError, ValueError, AttributeError) as error:
+        except (TypeError, ValueError, AttributeError, RecursionError) as error:
             raise TableUnknownError(f"This is no mapping: {error}.") from error
 
 
