@@ -1,9 +1,16 @@
 """How dates, numbers and lists read in English, the same on every page and in every export."""
 
 import datetime as dt
+import re
 from collections.abc import Sequence
+from typing import Final
 
 import pandas as pd
+
+TURNING: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
+"""Characters that turn the letters after them around, so that a reader sees others than those that are there."""
+HIDDEN: Final = re.compile("[\u202a-\u202e\u2066-\u2069\u200b\u2060\ufeff\U000e0000-\U000e007f]")
+"""These, and characters that take no room: two names that look the same may differ by one."""
 
 
 def format_date(day: dt.date) -> str:

@@ -59,7 +59,7 @@ LINKS = (
     "https://outlet.example@evil.example/",
     "https://outlet.example/\u202egnp.exe",
 )
-FORMULAS = ("=1+1", "=HYPERLINK(\"http://evil.example\",\"x\")", "@SUM(1)", "+cmd|' /C calc'!A0", "-2+3", "\t=1", "'=1")
+FORMULAS = ("=1+1", '=HYPERLINK("http://evil.example","x")', "@SUM(1)", "+cmd|' /C calc'!A0", "-2+3", "\t=1", "'=1")
 PATHS = (
     "../../../etc/passwd",
     "..\\..\\windows\\system.ini",
@@ -184,7 +184,11 @@ def hostile_tables() -> dict[str, list[Row]]:
         if table == "incidents":
             cells |= {"country": "ARM", "latitude": "40.18", "longitude": "44.51", "geo_precision": "city"}
         if table == "detentions":
-            cells |= {"charge": _text(number + 2), "detainee_group": _text(number + 3), "detainee_nationality": sides[1]}
+            cells |= {
+                "charge": _text(number + 2),
+                "detainee_group": _text(number + 3),
+                "detainee_nationality": sides[1],
+            }
         rows[table].append(make(number // 3 + 1, **cells))
     rows["diplomatic_actions"].append(
         action(900, date="2025-12-31", responds_to="INC0001;DET0001", title="Answers both", sources="S0001;S0002")

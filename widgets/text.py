@@ -3,6 +3,8 @@
 import re
 from urllib.parse import urlsplit
 
+from ledger.wording import TURNING
+
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&^=\"'])")
 _JOINTS = re.compile(
     r"(?<=[<>~-])(?=[>=-])"  # arrows, dashes and comparisons: a -> b, a -- b, a >= b
@@ -18,9 +20,9 @@ def literal(text: str) -> str:
     """Text escaped so that Markdown shows it letter by letter: no links, emphasis, maths or directives.
 
     A backslash keeps a character from being syntax. What Streamlit finds in the text only after that is
-    interrupted by an element without content.
+    interrupted by an element without content. What would turn letters around is left out: it would turn ours too.
     """
-    pieces = _JOINTS.split(" ".join(text.split()))
+    pieces = _JOINTS.split(" ".join(TURNING.sub("", text).split()))
     return _NOTHING.join(_SPECIAL.sub(r"\\\1", piece) for piece in pieces)
 
 

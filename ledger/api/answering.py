@@ -30,6 +30,7 @@ from ledger.logs import REQUEST_ID
 from ledger.tokens import TokenError, find_bearer
 from ledger.views import count_changes
 from ledger.waiting import IsGone, asked_by
+from ledger.wording import cut_text
 
 LOG = logging.getLogger(__name__)
 
@@ -174,7 +175,7 @@ def problem_response(
     if REQUEST_ID.get():
         told["request"] = REQUEST_ID.get()
     if failures:
-        told["errors"] = [{"parameter": name, "detail": said} for name, said in failures]
+        told["errors"] = [{"parameter": cut_text(name), "detail": said} for name, said in failures]
     told |= more or {}
     return JSONResponse(
         told, int(status), media_type=PROBLEM, headers={**_SAFE, "Cache-Control": "no-store", **(headers or {})}

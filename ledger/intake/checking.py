@@ -12,11 +12,12 @@ from ledger.database import Database
 from ledger.intake.borders import find_strays
 from ledger.intake.cells import EARLIEST, CellReader, explain_vocabulary
 from ledger.intake.model import PROBLEM_COLUMNS, CheckedTable, MappedTable
-from ledger.intake.problems import tabulate_problems
+from ledger.intake.problems import shorten_value, tabulate_problems
 from ledger.intake.resolving import NUMBERED, Resolved, find_numbers, resolve_tables
 from ledger.intake.trial import Trial
 from ledger.merging import choose_rows, join_rows
 from ledger.revisions import KEY_SEPARATOR, index_rows
+from ledger.wording import HIDDEN
 
 _CELLS_SHARE, _ROWS_SHARE = 0.4, 0.6
 _HIGHEST_GIVEN = 899_999_999
@@ -368,6 +369,7 @@ def _warn(part: _Part) -> None:
                 }
             ),
         )
+    _warn_of_hidden(part, rows)
     numbered = NUMBERED.get(part.table, ("",))[0]
     if numbered:
         new = rows[rows[numbered].isna()].drop(columns=numbered)
@@ -383,6 +385,28 @@ def _warn(part: _Part) -> None:
                     "remedy": "Leave one of them out",
                 },
                 index=range(len(again)),
+            ),
+        )
+
+
+def _warn_of_hidden(part: _Part, rows: pd.DataFrame) -> None:
+    """A character that nobody sees makes two names of one, or lets a text read as another."""
+    for name in rows.columns:
+        found = rows[name][rows[name].str.contains(HIDDEN.pattern).fillna(value=False).astype(bool)]
+        if found.empty:
+            continue
+        signs = found.str.extract(f"(?P<sign>{HIDDEN.pattern})")["sign"]
+        part.report(
+            "warning",
+            pd.DataFrame(
+                {
+                    "line": found.index,
+                    "column": name,
+                    "value": [shorten_value(HIDDEN.sub("�", text)) for text in found],
+                    "problem": [f"has a character that cannot be seen, U+{ord(sign):04X}" for sign in signs],
+                    "remedy": "Take it out, unless it is meant: here it is shown as �",
+                },
+                index=range(len(found)),
             ),
         )
 

@@ -114,9 +114,26 @@ class HandMapping:
     def from_json(cls, text: str) -> "HandMapping":
         """The mapping that JSON text holds; raises TableUnknownError where it holds none."""
         try:
-            return cls(**json.loads(text))
+            given = json.loads(text)
+            _require_texts(given)
+            return cls(**given)
         except (TypeError, ValueError, AttributeError, RecursionError) as error:
             raise TableUnknownError(f"This is no mapping: {error}.") from error
+
+
+def _require_texts(given: Mapping[str, object]) -> None:
+    """Raises TypeError where a mapping from a file has something else in the place of a name or a value."""
+    values = given.get("values") or {}
+    if not isinstance(values, Mapping):
+        raise TypeError("values must say for each column what its values stand for")
+    for names in (given.get("columns"), given.get("constants") or {}, *values.values()):
+        if not isinstance(names, Mapping) or not all(isinstance(one, str) for one in names.values()):
+            raise TypeError("columns, values and constants must have a text for each name")
+    for name in ("name", "table", "date_order"):
+        if not isinstance(given.get(name) or "", str):
+            raise TypeError(f"{name} must be a text")
+    if given.get("decimal_comma") not in {None, True, False}:
+        raise TypeError("decimal_comma must be true or false")
 
 
 def guess_table(header: Sequence[str]) -> str | None:

@@ -31,6 +31,14 @@ def test_a_request_by_another_name_gets_nothing(server: Server) -> None:
     assert ask(server, "/", "localhost:1")[0] == 200
 
 
+def test_an_address_of_a_hundred_kilobytes_is_refused_and_the_server_goes_on(server: Server) -> None:
+    long = "x" * 100_000
+    for path in (f"/records?q={long}", f"/{long}", f"/api/records.csv?q={long}", f"/api/records.csv?{long}=1"):
+        status, body = ask(server, path, "127.0.0.1")
+        assert (status in {400, 404, 414, 431}, len(body) < 2_000) == (True, True), (path[:20], status)
+    assert ask(server, "/api/health", "127.0.0.1")[0] == 200
+
+
 def test_no_other_sites_script_opens_a_connection(server: Server) -> None:
     address = server.address.replace("http", "ws") + "/_stcore/stream"
     with connect(address, additional_headers={"Origin": server.address}, subprotocols=[Subprotocol("streamlit")]):

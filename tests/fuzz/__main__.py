@@ -1,4 +1,4 @@
-"""`python -m tests.fuzz`: throws so many cases at the ledger as are asked for, and ends with 1 where any finds something.
+"""`python -m tests.fuzz`: throws so many cases at the ledger as are asked for; ends with 1 where any finds something.
 
 The same seed and numbers make the same cases. What is found is kept in `var/fuzz`, with what was thrown.
 """
@@ -15,6 +15,7 @@ from pathlib import Path
 from ledger.database import PROJECT
 from tests.fuzz.kinds import KINDS
 from tests.fuzz.running import Report, run_cases
+from tests.fuzz.server import run_server_cases, start_server
 from tests.fuzz.target import Target
 
 FOUND = PROJECT / "var" / "fuzz"
@@ -39,6 +40,10 @@ def main() -> int:
         target.require_whole()
         target.require_round_trip(folder / "again")
         target.close()
+        if options.server:
+            (folder / "server").mkdir()
+            with start_server(folder / "server") as served:
+                run_server_cases(served, options.seed, options.server, report)
         _say(f"{len(target.accepted)} changes were accepted; the ledger holds together and survives export and import.")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -55,6 +60,7 @@ def _read_options() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--first", type=int, default=0, help="number of the first, to repeat one or to go on")
     parser.add_argument("--seconds", type=float, default=3600, help="no case begins later than this")
+    parser.add_argument("--server", type=int, default=1_000, help="how many more over the network, at a real server")
     parser.add_argument("--kind", action="append", choices=[kind.name for kind in KINDS], help="only these kinds")
     return parser.parse_args()
 

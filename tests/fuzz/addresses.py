@@ -41,6 +41,8 @@ _FITTING = {
 }
 PARAMETERS = (*FILTER_PARAMETERS, VIEW_PARAMETER, *OTHER_PARAMETERS, "limit", "offset")
 METHODS = ("GET",) * 60 + ("HEAD", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "PROPFIND", "get", "X")
+STRAY_PATHS = ("/api", "/api/", "/api//", "/api/../api/records.csv", "/api/records", "/api/updates",
+               "/api/health/alive", "/API/records.csv", "/api/records.csv/", "/api/%2e%2e/%2e%2e/etc")  # fmt: skip
 PERIODS = ("before_from", "before_to", "after_from", "after_to")
 
 
@@ -83,9 +85,7 @@ def draw_operation(chance: Random) -> Operation:
 def draw_api_path(chance: Random) -> tuple[str, Pairs]:
     """A path of the API, its value in the path filled in, with parameters that it mostly has."""
     if flip(chance, 0.06):
-        path = chance.choice(("/api", "/api/", "/api//", "/api/../api/records.csv", "/api/records", "/api/updates",
-                              "/api/health/alive", "/API/records.csv", "/api/records.csv/", "/api/%2e%2e/%2e%2e/etc"))  # fmt: skip
-        return path, draw_pairs(chance)
+        return chance.choice(STRAY_PATHS), draw_pairs(chance)
     operation = draw_operation(chance)
     path = f"/api{operation.path}"
     if "{id}" in path:
@@ -107,7 +107,7 @@ def draw_headers(chance: Random) -> dict[str, str]:
     names = ("If-None-Match", "Accept", "Range", "X-Request-ID", "X-Forwarded-For", "Cookie", "Origin", "Referer",
              "Accept-Encoding", "Content-Type", "X-Forwarded-Host", "X-HTTP-Method-Override", "User-Agent")  # fmt: skip
     for _ in range(chance.choice((0, 0, 1, 2, 4))):
-        text = chance.choice(("*", "W/\"x\"", "bytes=0-10", "null", "gzip, br", draw_text(chance), draw_noise(chance)))
+        text = chance.choice(("*", 'W/"x"', "bytes=0-10", "null", "gzip, br", draw_text(chance), draw_noise(chance)))
         clean = "".join(sign for sign in text if sign.isprintable() and ord(sign) < 256)
         headers[chance.choice(names)] = clean.strip()[:8000]
     return headers

@@ -1,13 +1,15 @@
-"""Files for uploads: curated rows with hostile cells, in every format and encoding, and bytes that are no table at all."""
+"""Files for uploads: curated rows with hostile cells in every format and encoding, and bytes that are no table."""
 
 import csv
 import datetime as dt
 import gzip
 import io
 import json
+import warnings
 import zipfile
 from collections.abc import Callable
 from functools import cache
+from itertools import pairwise
 
 import xlsxwriter
 
@@ -125,18 +127,23 @@ def _draw_day(chance: Random) -> dt.datetime:
 def write_zip(chance: Random) -> bytes:
     """An archive of other files, under names that lead elsewhere."""
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", chance.choice((zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2))) as to:
+    packing = chance.choice((zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2))
+    with warnings.catch_warnings(), zipfile.ZipFile(out, "w", packing) as to:
+        # Two files of one name are meant.
+        warnings.simplefilter("ignore", UserWarning)
         for _ in range(chance.randint(0, 3)):
             name = chance.choice((*NAMES, "datapackage.json", "saved_views.csv", "__MACOSX/x.csv", ".hidden.csv"))
             to.writestr(zipfile.ZipInfo((name.replace("\x00", "") or "x")[:60_000]), draw_file(chance, packed=True))
     return out.getvalue()
 
 
-ENTITY = '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd"><!ENTITY b "bbbbbbbbbb">{more}]>'
-LAUGHS = "".join(f'<!ENTITY l{n} "{"".join(f"&l{n - 1};" for _ in range(10))}">' for n in range(1, 9))
+LAUGHING_YAML = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "\n".join(
+    f"{name}: &{name} [{','.join([f'*{before}'] * 9)}]" for before, name in pairwise("abcdefghi")
+)
+LAUGHS = '<!ENTITY l0 "lol">' + "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 9))
 
 
-def plant_entities(content: bytes, *, part: str = "xl/sharedStrings.xml") -> bytes:
+def plant_entities(content: bytes, *, part: str, address: str = "file:///etc/passwd") -> bytes:
     """A workbook one part of which names a file of the machine, and multiplies itself, by XML entities."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as book, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as planted:
@@ -144,9 +151,8 @@ def plant_entities(content: bytes, *, part: str = "xl/sharedStrings.xml") -> byt
             xml = book.read(name)
             if name == part:
                 head, _, rest = xml.decode().partition("?>")
-                more = '<!ENTITY l0 "lol">' + LAUGHS
-                rest = rest.replace("<t>", "<t>&e;&l8;", 1).replace("<v>", "<v>&e;", 1)
-                xml = f"{head}?>{ENTITY.format(more=more)}{rest}".encode()
+                rest = rest.replace("<t>", "<t>&e;&l8;", 1).replace("<v>", "<v>&e;", 1).replace('="', '="&e;', 1)
+                xml = f'{head}?><!DOCTYPE x [<!ENTITY e SYSTEM "{address}">{LAUGHS}]>{rest}'.encode()
             planted.writestr(name, xml)
     return out.getvalue()
 
@@ -163,9 +169,7 @@ def _write_bomb(chance: Random) -> bytes:
         case 1:
             return b'{"a":' * 50_000 + b"1" + b"}" * 50_000
         case 2:
-            lines = ["a: &a [x,x,x,x,x,x,x,x,x]"]
-            lines += [f"{one}: &{one} [{','.join([f'*{before}'] * 9)}]" for before, one in zip("abcdefg", "bcdefgh")]
-            return "\n".join(lines).encode()
+            return LAUGHING_YAML.encode()
         case 3:
             return gzip.compress(b"0" * 1_000_000)
         case 4:

@@ -181,7 +181,9 @@ def _draw_bearer(chance: Random, target: Target) -> tuple[str, str]:
     if kind == "none":
         return kind, ""
     if kind == "noise":
-        text = chance.choice(("Bearer", "Basic Zm9vOmJhcg==", f"Bearer {draw_text(chance)}", draw_noise(chance), "x y z"))
+        text = chance.choice(
+            ("Bearer", "Basic Zm9vOmJhcg==", f"Bearer {draw_text(chance)}", draw_noise(chance), "x y z")
+        )
         clean = "".join(sign for sign in text if sign.isprintable() and ord(sign) < 256).strip()
         return ("noise", clean[:5000]) if clean else ("none", "")
     return kind, f"{chance.choice(('Bearer', 'bearer', 'BEARER'))} {target.tokens[kind]}"
@@ -232,7 +234,9 @@ def require_answer(target: Target, asked: Asked, answered: Answered) -> None:
         found = etree.fromstring(answered.body)
         _require(not found.xpath("//*[local-name()='script']|//@onload|//@onerror"), told)
         links = [str(link) for link in found.xpath("//@*[local-name()='href']")]
-        _require(not any(link.strip().lower().startswith(("javascript:", "data:text", "vbscript:")) for link in links), told)
+        _require(
+            not any(link.strip().lower().startswith(("javascript:", "data:text", "vbscript:")) for link in links), told
+        )
 
 
 def post_update(chance: Random, target: Target, thrown: list[object]) -> str:
@@ -244,7 +248,9 @@ def post_update(chance: Random, target: Target, thrown: list[object]) -> str:
     boundary = chance.choice(("b", "----x", "é" if flip(chance, 0.1) else "c"))
     body = b"".join(_draw_part(chance, boundary) for _ in range(chance.choice((1, 1, 2, 3))))
     spoiled = flip(chance, 0.2)
-    for name in draw_some(chance, ("note", "skip_rejected", "skip_rejected", *(["table", "dry_run"] if spoiled else ())), 2):
+    for name in draw_some(
+        chance, ("note", "skip_rejected", "skip_rejected", *(["table", "dry_run"] if spoiled else ())), 2
+    ):
         fitting = {"table": "incidents", "skip_rejected": "true", "dry_run": "true"}.get(name, draw_text(chance)[:500])
         value = draw_text(chance) if spoiled and flip(chance, 0.5) else fitting
         body += _write_part(boundary, name, None, value.encode("utf-8", "replace"))
@@ -381,10 +387,11 @@ def _draw_slug(chance: Random) -> str:
 
 
 def _save(chance: Random, target: Target, thrown: list[object]) -> None:
-    given = {"name": draw_text(chance), "page": chance.choice((*views.PAGES, draw_text(chance))),
-             "query": addresses.draw_pairs(chance), "author": draw_text(chance), "description": draw_text(chance)}  # fmt: skip
-    thrown.append(given)
-    views.save_view(target.database, read_vocabulary(target.database), **given)
+    query, page = addresses.draw_pairs(chance), chance.choice((*views.PAGES, draw_text(chance)))
+    name, author, description = (draw_text(chance) for _ in range(3))
+    thrown += [query, page, name, author, description]
+    words = read_vocabulary(target.database)
+    views.save_view(target.database, words, name=name, page=page, query=query, author=author, description=description)
 
 
 def _describe(chance: Random, target: Target, thrown: list[object]) -> None:
@@ -394,12 +401,15 @@ def _describe(chance: Random, target: Target, thrown: list[object]) -> None:
 
 
 def _copy(chance: Random, target: Target, thrown: list[object]) -> None:
-    views.copy_view(target.database, _draw_slug(chance), name=draw_text(chance), author=draw_text(chance))
+    slug = _draw_slug(chance)
+    thrown.append(slug)
+    views.copy_view(target.database, slug, name=draw_text(chance), author=draw_text(chance))
 
 
 def _retire(chance: Random, target: Target, thrown: list[object]) -> None:
-    change = chance.choice((views.retire_view, views.restore_view))
-    change(target.database, _draw_slug(chance), draw_text(chance))
+    change, slug = chance.choice((views.retire_view, views.restore_view)), _draw_slug(chance)
+    thrown.append(slug)
+    change(target.database, slug, draw_text(chance))
 
 
 def _keep(chance: Random, target: Target, thrown: list[object]) -> None:
@@ -457,4 +467,3 @@ KINDS = (
     Kind("deed", 8, act),
 )
 """Everything but what needs a server of its own."""
-

@@ -22,7 +22,7 @@ class Report:
     """How many cases of each kind ended how, how long they took, and what was found."""
 
     outcomes: Counter[tuple[str, str]] = field(default_factory=Counter)
-    seconds: Counter[str] = field(default_factory=Counter)
+    seconds: dict[str, float] = field(default_factory=dict)
     slowest: dict[str, float] = field(default_factory=dict)
     found: list[str] = field(default_factory=list)
 
@@ -31,12 +31,20 @@ class Report:
         """How many cases ended."""
         return self.outcomes.total()
 
+    def note(self, kind: str, outcome: str, seconds: float) -> None:
+        """Count a case."""
+        self.outcomes[kind, outcome] += 1
+        self.seconds[kind] = self.seconds.get(kind, 0.0) + seconds
+        self.slowest[kind] = max(seconds, self.slowest.get(kind, 0.0))
+
     def write(self) -> str:
         """The report as a table of text."""
         lines = [f"{'kind':<24}{'cases':>7}{'seconds':>9}{'slowest':>9}  what came of them"]
         for kind, seconds in self.seconds.items():
             ended = {outcome: number for (name, outcome), number in self.outcomes.items() if name == kind}
-            told = ", ".join(f"{number} {outcome}" for outcome, number in sorted(ended.items(), key=lambda one: -one[1]))
+            told = ", ".join(
+                f"{number} {outcome}" for outcome, number in sorted(ended.items(), key=lambda one: -one[1])
+            )
             lines.append(f"{kind:<24}{sum(ended.values()):>7}{seconds:>9.0f}{self.slowest[kind]:>9.1f}  {told}")
         lines.append(f"{'all':<24}{self.cases:>7}{sum(self.seconds.values()):>9.0f}{'':>9}  {len(self.found)} found")
         return "\n".join(lines)
@@ -62,10 +70,7 @@ def run_case(target: Target, kind: Kind, seed: str, report: Report, keep: Path |
         _resume(target)
         if keep is not None:
             _keep(keep / seed.replace("/", "-"), told, thrown)
-    took = time.perf_counter() - began
-    report.outcomes[kind.name, outcome] += 1
-    report.seconds[kind.name] += took  # type: ignore[assignment]
-    report.slowest[kind.name] = max(took, report.slowest.get(kind.name, 0.0))
+    report.note(kind.name, outcome, time.perf_counter() - began)
 
 
 def run_cases(

@@ -6,16 +6,16 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from unittest import mock
 
 import pandas as pd
 
-from ledger import revisions, tokens
+from ledger import opening, revisions, tokens
 from ledger.codebook import LEDGER_TABLES
 from ledger.database import Database
 from ledger.intake.importing import commit_import, prepare_import
 from ledger.intake.keeping import list_mappings
 from ledger.measures import read_vocabulary
-from ledger.opening import open_ledger
 from ledger.revisions import Update, commit_update, list_revisions, read_rows
 from ledger.verification import verify
 from ledger.views import count_changes, save_view
@@ -50,11 +50,10 @@ class Target:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        path = folder / "small.duckdb"
-        if not path.exists():
-            load_small(folder, **hostile_tables()).close()
-        os.environ["LEDGER_DATABASE"] = str(path)
-        self.database: Database = open_ledger()
+        self._path = folder / "small.duckdb"
+        load_small(folder, **hostile_tables()).close()
+        os.environ["LEDGER_DATABASE"] = str(self._path)
+        self.database: Database = opening.open_ledger()
         self.tokens = _make_tokens(self.database)
         self._prepare()
         self.accepted: list[int] = []
@@ -64,15 +63,18 @@ class Target:
         logging.getLogger().addHandler(self.ear)
 
     def close(self) -> None:
-        """Listen no more."""
+        """Listen no more, and let the ledger go."""
         logging.getLogger().removeHandler(self.ear)
+        opening._opened.pop(self._path, None)
+        self.database.close()
 
     def _prepare(self) -> None:
         if self.database.newest_revision() > 1:
             return
         rows = read_rows(self.database, "incidents", 1).loc[["INC0001"]].assign(title="Another <b>title</b>")
         commit_update(
-            self.database, Update(base_revision=1, author="<i>Ann</i>", note="'; --", kind="edit", rows={"incidents": rows})
+            self.database,
+            Update(base_revision=1, author="<i>Ann</i>", note="'; --", kind="edit", rows={"incidents": rows}),
         )
         words = read_vocabulary(self.database)
         save_view(self.database, words, name="Raids", page="records", query=[("type", "raid")], author="=1+1")
@@ -152,9 +154,8 @@ def _make_tokens(database: Database) -> dict[str, str]:
         "read": tokens.make_token(database, name="'; drop table deeds; --", scope="read", days=30),
         "revoked": tokens.make_token(database, name="Gone", scope="update", days=30),
     }
-    lasting, tokens.LIFETIMES = tokens.LIFETIMES, (0,)
-    made["expired"] = tokens.make_token(database, name="Late", scope="update", days=0)
-    tokens.LIFETIMES = lasting
+    with mock.patch.object(tokens, "LIFETIMES", (0,)):
+        made["expired"] = tokens.make_token(database, name="Late", scope="update", days=0)
     listed: pd.DataFrame = tokens.list_tokens(database)
     tokens.revoke_token(database, str(listed[listed["name"] == "Gone"].iloc[0]["token_id"]))
     good = made["update"]

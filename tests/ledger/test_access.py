@@ -2,7 +2,9 @@
 
 import ast
 import re
+import tempfile
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -104,6 +106,13 @@ def save(database: Database) -> object:
     )
 
 
+def bring_views_in(database: Database) -> int:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "saved_views.csv"
+        views.read_changes(database).head(1).assign(slug="brought", name="Brought").to_csv(path, index=False)
+        return views.import_views(database, path)
+
+
 WRITES: Mapping[str, Callable[[Database], object]] = {
     "commit": lambda database: commit_update(database, set_cells(database, "INC0001", title="Second")),
     "undo": lambda database: commit_update(database, plan_undo(database, 2, "Given")),
@@ -114,6 +123,7 @@ WRITES: Mapping[str, Callable[[Database], object]] = {
     "copy a view": lambda database: views.copy_view(database, "one", name="Two", author="Given"),
     "retire a view": lambda database: views.retire_view(database, "one", "Given"),
     "restore a view": lambda database: views.restore_view(database, "old", "Given"),
+    "import views": bring_views_in,
     "keep a mapping": lambda database: keep_mapping(database, MAPPING),
     "forget a mapping": lambda database: forget_mapping(database, "Kept"),
     "make a token": lambda database: tokens.make_token(database, name="Desk", scope="read", days=30),
