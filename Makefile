@@ -10,7 +10,7 @@ port := $(or $(PORT),8501)
 
 .DEFAULT_GOAL := run
 .DELETE_ON_ERROR:
-.PHONY: run test lint pins bench bench-load datapackage screenshots
+.PHONY: run test lint pins fuzz bench bench-load datapackage screenshots
 
 run: $(VENV)/run.stamp
 	@echo "Caucasus Ledger: http://127.0.0.1:$(port) (Ctrl-C stops it)"
@@ -37,6 +37,9 @@ pins: $(VENV)/test.stamp
 	@$(PIP) install --require-hashes --requirement requirements-dev.txt
 	$(BIN) -m dependencies.licences --write
 	$(BIN) -m dependencies.audit
+
+fuzz: $(VENV)/test.stamp
+	$(BIN) -m tests.fuzz --cases=$(or $(CASES),10000) --seed=$(or $(SEED),1)
 
 bench: $(VENV)/run.stamp
 	$(BIN) -m bench.intake $(ROWS)

@@ -459,11 +459,11 @@ def _import_views(chance: Random, target: Target, thrown: list[object]) -> None:
 
 
 KINDS = (
-    Kind("upload", 10, bring_in),
-    Kind("update by the API", 14, post_update),
-    Kind("call of the API", 58, call_api),
-    Kind("address and figure", 8, draw_figure),
-    Kind("page", 2, open_page),
-    Kind("deed", 8, act),
+    Kind("upload", 7, bring_in),
+    Kind("update by the API", 10, post_update),
+    Kind("call of the API", 69, call_api),
+    Kind("address and figure", 5, draw_figure),
+    Kind("page", 2.5, open_page),
+    Kind("deed", 6.5, act),
 )
 """Everything but what needs a server of its own."""

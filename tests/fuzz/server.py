@@ -7,7 +7,7 @@ import os
 import re
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from random import Random
@@ -94,18 +94,18 @@ def start_server(folder: Path) -> Iterator[Served]:
         database.close()
 
 
-def run_server_cases(served: Served, seed: int, count: int, report: Report) -> None:
-    """Send so many cases."""
+def run_server_cases(served: Served, seed: int, numbers: Iterable[int], report: Report) -> None:
+    """Send the cases of these numbers."""
     runs = (_send_request, _send_request, _send_noise, _send_update, _send_file_to_page, _connect)
-    for number in range(count):
-        chance = Random(f"{seed}/server/{number}")
+    for number in numbers:
+        chance = Random(f"{seed}/{number}")
         run = chance.choice(runs)
         began = time.perf_counter()
         try:
             outcome = run(chance, served)
         except (FoundError, OSError) as error:
             outcome = "FOUND"
-            report.found.append(f"server, case {seed}/server/{number}, {run.__name__}: {error!r}")
+            report.found.append(f"server, case {seed}/{number}, {run.__name__}: {error!r}")
         report.note(f"server: {run.__name__.strip('_').replace('_', ' ')}", outcome, time.perf_counter() - began)
 
 

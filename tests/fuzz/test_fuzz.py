@@ -68,5 +68,5 @@ def test_a_short_run_finds_nothing(target: Target) -> None:
 def test_a_server_stands_a_short_run_over_the_network(tmp_path: Path) -> None:
     report = Report()
     with start_server(tmp_path) as served:
-        run_server_cases(served, SEED, SERVER_CASES, report)
+        run_server_cases(served, SEED, range(SERVER_CASES), report)
     assert report.found == []
