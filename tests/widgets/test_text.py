@@ -14,6 +14,7 @@ from widgets.text import is_web_address, link, literal
         ("<b>tag</b>", r"\<b\>tag\</b\>"),
         ("$x$ `code` # head", r"\$x\$ \`code\` \# head"),
         ("two\n\n# lines", r"two \# lines"),
+        ("fdp\u202eexe\u2066 turned", "fdpexe turned"),
     ],
 )
 def test_markdown_in_a_record_is_escaped(text: str, shown: str) -> None:
