@@ -41,8 +41,8 @@ _FITTING = {
 }
 PARAMETERS = (*FILTER_PARAMETERS, VIEW_PARAMETER, *OTHER_PARAMETERS, "limit", "offset")
 METHODS = ("GET",) * 60 + ("HEAD", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "PROPFIND", "get", "X")
-STRAY_PATHS = ("/api", "/api/", "/api//", "/api/../api/records.csv", "/api/records", "/api/updates",
-               "/api/health/alive", "/api/metrics", "/API/records.csv", "/api/records.csv/", "/api/%2e%2e/%2e%2e/etc")  # fmt: skip
+STRAY_PATHS = ("/api", "/api/", "/api//", "/api/../api/records.csv", "/api/records", "/api/updates", "/api/metrics",
+               "/api/health/alive", "/API/records.csv", "/api/records.csv/", "/api/%2e%2e/%2e%2e/etc")  # fmt: skip
 PERIODS = ("before_from", "before_to", "after_from", "after_to")
 
 

@@ -210,7 +210,10 @@ def call_api(chance: Random, target: Target, thrown: list[object]) -> str:
     if not may_read:
         _require(CANARY.encode() not in answered.body, f"{kind} token at a {rules} ledger reads it: {asked}")
         if answered.status == 200 and path.startswith("/api/"):
-            _require("/health" in path, f"{kind} token at a {rules} ledger is answered: {asked}")
+            # Whoever asks from the machine itself may have the server's figures.
+            _require(
+                "/health" in path or path == "/api/metrics", f"{kind} token at a {rules} ledger is answered: {asked}"
+            )
     return str(answered.status)
 
 
