@@ -28,7 +28,7 @@ from ledger.database import Database
 from ledger.intake.importing import Preview, RejectedError, commit_import, prepare_import
 from ledger.intake.model import FileUnreadableError
 from ledger.revisions import ConflictError, NothingToCommitError
-from ledger.wording import join_words
+from ledger.wording import cut_text, join_words
 
 PATH = "/updates"
 MOST_FILES = 20
@@ -209,7 +209,7 @@ def _commit(database: Database, preview: Preview, options: Mapping[str, Any], na
             database,
             preview,
             author="",
-            note=options["note"] or f"Update from {join_words(names)}",
+            note=options["note"] or cut_text(f"Update from {join_words(names)}", MOST_NOTE - 1),
             skip_rejected=options["skip_rejected"],
         )
     except NothingToCommitError:
