@@ -98,7 +98,7 @@ def run_cases(
 
 def _resume(target: Target) -> None:
     """Count on from where the ledger is, so that one finding is not found again by every later case."""
-    newest = target.database.newest_revision()
+    newest = int(str(target.state()[0]))
     target.accepted.extend(range(target.start + len(target.accepted) + 1, newest + 1))
 
 

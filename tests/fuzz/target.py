@@ -54,6 +54,7 @@ class Target:
         load_small(folder, **hostile_tables()).close()
         os.environ["LEDGER_DATABASE"] = str(self._path)
         self.database: Database = opening.open_ledger()
+        self._seen: tuple[object, ...] | None = None
         self.tokens = _make_tokens(self.database)
         self._prepare()
         self.accepted: list[int] = []
@@ -81,17 +82,18 @@ class Target:
 
     def state(self) -> tuple[object, ...]:
         """What only an accepted change may change."""
-        return (
+        self._seen = (
             self.database.newest_revision(),
             count_changes(self.database),
             tuple(sorted(list_mappings(self.database))),
             len(tokens.list_tokens(self.database)),
         )
+        return self._seen
 
     @contextmanager
     def unchanged(self) -> Iterator[None]:
-        """Nothing of the record changes while the block runs."""
-        before = self.state()
+        """Nothing of the record changes while the block runs, nor did since it was last looked at."""
+        before = self._seen or self.state()
         yield
         if self.state() != before:
             raise FoundError(f"The ledger changed: {before} became {self.state()}")
@@ -101,6 +103,7 @@ class Target:
         if number != self.database.newest_revision() or number != self.start + len(self.accepted) + 1:
             raise FoundError(f"Revision {number} was told, the newest is {self.database.newest_revision()}")
         self.accepted.append(number)
+        self._seen = None
 
     def require_silence(self) -> None:
         """Nothing was logged as an error since the last time."""
