@@ -109,8 +109,16 @@ class Boundary:
     async def _pass_connection(self, scope: Scope, headers: Headers, receive: Receive, send: Send) -> None:
         origin, host = headers.get("origin"), headers.get("host", "")
         if self._knows(host) and (origin is None or origin.partition("://")[2] == host):
+
+            async def hear() -> Message:
+                message = await receive()
+                if message["type"] == "websocket.receive" and message.get("bytes") is None:
+                    # A page's messages are bytes, and what reads them takes nothing else.
+                    return {"type": "websocket.disconnect", "code": 1003, "reason": "Only bytes are taken here"}
+                return message
+
             with SESSIONS.track_inprogress():
-                await self._app(scope, receive, send)
+                await self._app(scope, hear, send)
             return
         what = f"open a connection from the origin {_cut(origin)} to the host {_cut(host)}"
         await self._note(scope, "origin" if self._knows(host) else "host", what)

@@ -1,5 +1,6 @@
 """The server's boundary, asked as a browser or a program would: names, origins, frames, sizes, rates, ids."""
 
+import contextlib
 import json
 import logging
 from collections.abc import Callable, Mapping
@@ -12,8 +13,8 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route, WebSocketRoute
-from starlette.types import Message
-from starlette.websockets import WebSocket
+from starlette.types import Message, Receive, Scope, Send
+from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from ledger import api
 from ledger.access import EDITOR, READER, Person, Rules
@@ -117,6 +118,32 @@ def test_a_connection_is_opened_only_from_the_ledgers_own_pages(origin: str | No
     anyio.run(Server().app, scope, hear, say)
     assert said[0]["type"] == ("websocket.accept" if is_open else "websocket.close")
     assert is_open or (len(said), said[0]["code"]) == (1, 1008)
+
+
+def test_a_message_of_text_ends_a_pages_connection_without_an_error() -> None:
+    heard: list[Message] = []
+
+    async def read(scope: Scope, receive: Receive, send: Send) -> None:
+        socket = WebSocket(scope, receive, send)
+        await socket.accept()
+        with contextlib.suppress(WebSocketDisconnect):
+            while True:
+                heard.append({"bytes": await socket.receive_bytes()})
+
+    async def hear() -> Message:
+        return waiting.pop(0)
+
+    async def say(_: Message) -> None:
+        pass
+
+    waiting: list[Message] = [
+        {"type": "websocket.connect"},
+        {"type": "websocket.receive", "bytes": b"a message"},
+        {"type": "websocket.receive", "text": "no message"},
+    ]
+    scope = {"type": "websocket", "path": "/_stcore/stream", "headers": [(b"host", b"ledger.example")]}
+    anyio.run(Boundary(read, SERVER), scope, hear, say)
+    assert (heard, waiting) == ([{"bytes": b"a message"}], [])
 
 
 @pytest.mark.parametrize(

@@ -92,8 +92,8 @@ FITTING = {("from", "2100-12-31"), ("limit", "20250101")}
 
 def test_no_value_of_any_parameter_is_more_than_refused(target: Target) -> None:
     with target.unchanged():
-        for name in ("from", "half_life", "without", "rev", "limit"):
-            for value in (*hostile.NUMBERS, *hostile.DAYS, *hostile.WORDS):
+        for name in ("from", "half_life", "rev", "limit"):
+            for value in (*hostile.NUMBERS, *hostile.DAYS):
                 answered = get(target, "/api/records.json", [(name, value)])
                 assert answered.status == 400 or (name, value) in FITTING
 
