@@ -102,8 +102,8 @@ def timeline(
     counts = marks["dyad"].value_counts()
     return Figure(
         title="Every record, when it happened",
-        subtitle=f"Armenia above the line, Azerbaijan below{_say_context(shown)}; filled marks are "
-        f"conflictual, hollow ones cooperative, larger ones weigh more. Stacked {BIN_WORDS[unit]}.",
+        subtitle="Filled marks are conflictual, hollow ones cooperative, larger ones weigh more"
+        f"{_say_sides(shown)}. Stacked {BIN_WORDS[unit]}.",
         hint="Click a mark to open its record, drag across to choose a period.",
         chart=alt.layer(axis, points.add_params(brush, click)).properties(
             height=min(max(9 * (top - bottom), 150), 460)
@@ -119,8 +119,14 @@ def timeline(
     )
 
 
-def _say_context(dyads: Sequence[str]) -> str:
-    return ", the context under it" if "ARM-AZE" in dyads else ""
+def _say_sides(dyads: Sequence[str]) -> str:
+    """Where each relation's marks stand, where there are several."""
+    places = {
+        "ARM-RUS": "Armenia above the line",
+        "AZE-RUS": "Azerbaijan below it" if "ARM-RUS" in dyads else "Azerbaijan below the line",
+        "ARM-AZE": "the context lowest",
+    }
+    return f"; {', '.join(places[dyad] for dyad in dyads)}" if len(dyads) > 1 else ""
 
 
 def conflict_and_cooperation(series: pd.DataFrame, unit: str) -> Figure:
@@ -202,7 +208,11 @@ def types_back_to_back(types: pd.DataFrame, most: int = 18) -> Figure:
         Relation=lambda frame: frame["dyad"].map(lambda dyad: DYADS[dyad].label),
         signed=lambda frame: frame["records"].where(frame["dyad"] == "AZE-RUS", -frame["records"]),
     )
-    widest = max(int(drawn["records"].max()) if len(drawn) else 1, 1)
+    widest = max(int(drawn["records"].max()) if len(drawn) else 1, 1) * 1.12
+    # A relation alone has the whole width.
+    present = list(compared["dyad"].unique())
+    ends = [0 if present == ["AZE-RUS"] else -widest, 0 if present == ["ARM-RUS"] else widest]
+    whose = DYADS[present[0]].label if len(present) == 1 else "Armenia left, Azerbaijan right"
     order = [label_of(event_type) for event_type in kept]
     base = alt.Chart(drawn).encode(
         y=alt.Y(
@@ -213,7 +223,7 @@ def types_back_to_back(types: pd.DataFrame, most: int = 18) -> Figure:
         x=alt.X(
             "signed:Q",
             axis=count_axis("records"),
-            scale=alt.Scale(domain=[-widest * 1.12, widest * 1.12], nice=False),
+            scale=alt.Scale(domain=ends, nice=False),
         ),
     )
     bars = base.mark_bar(cursor="pointer", height={"band": 0.72}).encode(
@@ -233,7 +243,7 @@ def types_back_to_back(types: pd.DataFrame, most: int = 18) -> Figure:
     ]
     more = len(totals) - len(kept)
     return Figure(
-        title="What they did: Armenia left, Azerbaijan right",
+        title=f"What they did: {whose}",
         subtitle="Records by event type, the most frequent first.",
         hint="Click a bar for its records.",
         chart=alt.layer(bars, *labels)
