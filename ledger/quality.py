@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from ledger.codebook import DYADS, LANGUAGES, Term, side_name
+from ledger.codebook import AFFILIATION, DYADS, LANGUAGES, Term, side_name
 from ledger.filters import Filters
 from ledger.sentences import describe_start
 from ledger.wording import count_of, format_number, join_words
@@ -14,6 +14,9 @@ from ledger.wording import count_of, format_number, join_words
 def _terms(*terms: tuple[str, str, str]) -> Mapping[str, Term]:
     return {code: Term(code, label, meaning) for code, label, meaning in terms}
 
+
+SHOW = "show"
+"""The parameter of the page on quality that says which records its list has."""
 
 WEAKNESSES = _terms(
     ("one_source", "One source only", "it cites a single page"),
@@ -83,7 +86,7 @@ def name_resting(code: str) -> str:
 
 
 def name_mark(mark: str) -> str:
-    """What a list of records can be narrowed to: a weakness, what records rest on, the language of a source.
+    """What a list of records can be narrowed to: a weakness, what records rest on, the kind or language of a source.
 
     After a colon it can have a dyad.
     """
@@ -93,6 +96,8 @@ def name_mark(mark: str) -> str:
     kind, _, value = mark.partition("_")
     if kind == "rests":
         return f"Rests on: {name_resting(value)}"
+    if kind == "affiliation":
+        return f"Cites a source: {AFFILIATION[value].label.lower()}"
     if kind == "language":
         return f"Cites a source in {LANGUAGES.get(value, value)}"
     return WEAKNESSES[mark].label

@@ -1,13 +1,11 @@
 """What each side asked of the other, what became of it, and how long it took: the ways off the ramp."""
 
-from functools import partial
-
 import streamlit as st
 
 from ledger import sentences
 from ledger.facts import read_demand_id
 from ledger.measures.demands import summarise_demands
-from widgets.demand_parts import draw_crises, draw_demand, draw_table, follow_demand, open_demands
+from widgets.demand_parts import draw_crises, draw_demand, draw_table, open_demands
 from widgets.figure import ROWS_ANCHOR, draw_figure, draw_pair
 from widgets.text import literal
 from widgets.view import asked_id, current_view
@@ -29,10 +27,10 @@ st.markdown(f"**{literal(sentences.compare_demands(summary, view.filters))}**")
 with draw_pair():
     with st.container():
         draw_crises(view)
-    draw_figure("days_to_answer", whole, on_select=partial(follow_demand, "days_to_answer"))
+    draw_figure("days_to_answer", whole)
 
 # 4. When each was pending
-draw_figure("demands", whole, on_select=partial(follow_demand, "demands"))
+draw_figure("demands", whole)
 
 # 5. The demands
 st.header("The demands", anchor=ROWS_ANCHOR)

@@ -4,7 +4,7 @@ import streamlit as st
 
 from ledger import figures, measures, sentences
 from ledger.codebook import COUNTRY_OF_DYAD
-from widgets.detention_tables import draw_charges, draw_flows, draw_named_people, follow_custody
+from widgets.detention_tables import draw_charges, draw_flows, draw_named_people
 from widgets.figure import draw_figure, draw_pair
 from widgets.page_head import draw_empty
 from widgets.record_table import draw_records
@@ -26,7 +26,7 @@ if sentence:
 if COUNTRY_OF_DYAD.keys() & set(view.filters.shown_dyads):
     with draw_pair():
         draw_figure("flows", view)
-        draw_figure("custody", view, on_select=lambda: follow_custody(view))
+        draw_figure("custody", view)
 draw_flows(flows)
 unknown = view.frame(measures.summarise_unknown_custody, figures.custody_period(view)[1])
 told = sentences.describe_unknown_custody(unknown, view.filters)

@@ -4,12 +4,10 @@ import streamlit as st
 
 from ledger import measures, sentences
 from widgets.figure import draw_figure
-from widgets.incident_map import draw_incident_map
 from widgets.page_head import draw_empty
 from widgets.record_table import draw_records
 from widgets.table_view import open_table_view
 from widgets.text import literal
-from widgets.type_cells import draw_type_cells
 
 # 1. What is shown, and the difference in a sentence
 st.title("Incidents")
@@ -21,14 +19,14 @@ summary = view.frame(measures.summarise_incidents)
 st.markdown(f"**{literal(sentences.compare_incidents(summary, view.filters))}**")
 
 # 2. Where
-draw_incident_map(view)
+draw_figure("incidents_map", view, "map")
 
 # 3. At what cost, and of what kind
 left, right = st.columns(2, gap="large")
 with left:
     draw_figure("casualties", view)
 with right:
-    draw_type_cells(view, "incident_types")
+    draw_figure("incident_types", view)
 
 # 4. The records
 st.markdown("## The incidents")

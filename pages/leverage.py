@@ -1,7 +1,5 @@
 """What ties each country to Russia: the indicators side by side, their composite, and leverage against tension."""
 
-from functools import partial
-
 import streamlit as st
 
 from ledger import sentences
@@ -11,8 +9,6 @@ from widgets.leverage_parts import (
     choose_theme,
     draw_figures,
     draw_indicator,
-    follow_indicator,
-    follow_year,
     narrow_to_indicators,
     open_indicators,
 )
@@ -35,12 +31,12 @@ st.markdown(f"**{literal(sentence)}**")
 # 3. All indicators in one number, and that against tension
 with draw_pair():
     draw_figure("leverage", whole)
-    draw_figure("position", whole, on_select=follow_year)
+    draw_figure("position", whole)
 
 # 4. Each indicator: the newest figure, and the years
-draw_figure("indicators", whole, on_select=partial(follow_indicator, "indicators"))
+draw_figure("indicators", whole)
 theme = choose_theme(view)
-draw_figure(f"indicators_{theme}", whole, on_select=partial(follow_indicator, f"indicators_{theme}"))
+draw_figure(f"indicators_{theme}", whole)
 
 # 5. Every figure with its source
 st.header("The figures", anchor=ROWS_ANCHOR)

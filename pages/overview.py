@@ -1,19 +1,14 @@
 """Armenia and Azerbaijan side by side: how much happened between each and Russia, how hostile, what it was."""
 
-import datetime as dt
-from dataclasses import replace
-
 import streamlit as st
 
 from ledger import figures, measures, sentences
-from ledger.charts.base import PERIOD_BRUSH, RECORD_CLICK, TYPE_CLICK
 from ledger.codebook import COUNTRY_OF_DYAD
 from widgets.country_column import draw_country
-from widgets.figure import draw_figure, selected
-from widgets.navigation import open_page, show_filters
+from widgets.figure import draw_figure
+from widgets.navigation import open_page
 from widgets.page_head import draw_empty, draw_scope
 from widgets.record_table import draw_records
-from widgets.tension_parts import follow_tension
 from widgets.text import literal
 from widgets.view import current_view
 
@@ -38,35 +33,16 @@ for column, dyad in zip(st.columns(max(len(dyads), 1), gap="large"), dyads, stri
     with column, st.container(key=f"country_{dyad}"):
         draw_country(view, dyad, summary, series)
 
-
 # 3. When
-def follow_timeline() -> None:
-    """A click opens the record, a brushed stretch becomes the period."""
-    record_id = selected("timeline", RECORD_CLICK, "id")
-    if record_id:
-        open_page("record", view.filters, str(record_id))
-    brushed = selected("timeline", PERIOD_BRUSH, "bin")
-    if brushed:
-        start, end = (dt.datetime.fromtimestamp(edge / 1000, dt.UTC).date() for edge in brushed)
-        show_filters(replace(view.filters, date_from=start, date_to=end))
-
-
-draw_figure("timeline", view, on_select=follow_timeline)
+draw_figure("timeline", view)
 
 # 4. How hostile, and what
 left, right = st.columns(2, gap="large")
 with left:
-    draw_figure("tension_in_short", view, on_select=lambda: follow_tension(view, "tension_in_short"))
+    draw_figure("tension_in_short", view)
     st.button("More on tension", icon=":material/show_chart:", on_click=open_page, args=("tension", view.filters))
 with right:
-
-    def follow_type() -> None:
-        """A click on a bar shows the records of its type."""
-        event_type = selected("types", TYPE_CLICK, "event_type")
-        if event_type:
-            open_page("records", replace(view.filters, types=(str(event_type),)))
-
-    draw_figure("types", view, on_select=follow_type)
+    draw_figure("types", view)
 
 # 5. The latest records
 st.markdown("## The latest records")

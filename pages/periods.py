@@ -5,8 +5,7 @@ from dataclasses import replace
 import streamlit as st
 
 from ledger import measures, sentences
-from ledger.charts.periods import acts_before_and_after
-from ledger.figures import Drawing
+from ledger.figures import draw_periods
 from ledger.wording import format_date
 from widgets.figure import draw_prepared, prepare
 from widgets.page_head import draw_empty, draw_scope
@@ -20,8 +19,7 @@ view = current_view()
 # 1. Which periods, under which other filters
 st.title("Two periods")
 periods, problem = find_periods(view)
-before, after = periods.narrow(view.filters)
-records = sum(int(view.ask(measures.count_records, filters=one)) for one in (before, after))
+records = sum(int(view.ask(measures.count_records, filters=one)) for one in periods.narrow(view.filters))
 others = replace(view.filters, date_from=None, date_to=None).describe(view.today).replace(", all dates", "")
 draw_scope(view, f"{periods.describe()}, {others}", records)
 if not view.is_embedded:
@@ -39,10 +37,7 @@ st.markdown(f"**{literal(sentences.compare_two_periods(compared, periods))}**")
 last = view.ask(measures.find_span, filters=replace(view.filters, date_from=None, date_to=None))[1]
 if periods.after_to > last:
     st.caption(f"The last record under these filters is of {format_date(last)}: the second period runs past it.")
-acts = [view.frame(measures.list_acts, filters=one) for one in (before, after)]
-ids = tuple(str(one) for rows in acts for one in rows.loc[rows["quadrant"].notna(), "id"])
-figure = acts_before_and_after(compared, view.filters.shown_dyads, periods)
-draw_prepared(prepare(Drawing(figure.title, figure, len(ids), view.filters, ids=ids)), view, "two_periods")
+draw_prepared(prepare(draw_periods(view, compared, periods)), view, "two_periods")
 
 # 3. Every figure, and the records that make it
 st.markdown("## Every figure of both periods")

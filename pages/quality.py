@@ -3,7 +3,6 @@
 import streamlit as st
 
 from ledger import measures, quality
-from ledger.charts.base import MARK_CLICK
 from ledger.measures.quality import (
     count_cited_sources,
     count_resting,
@@ -13,9 +12,8 @@ from ledger.measures.quality import (
 )
 from widgets.figure import draw_figure, draw_pair
 from widgets.page_head import draw_empty, draw_scope
-from widgets.quality_lists import draw_lists, follow_affiliation, follow_mark, follow_month
+from widgets.quality_lists import draw_lists
 from widgets.text import literal
-from widgets.type_cells import draw_type_cells
 from widgets.view import current_view
 
 view = current_view()
@@ -31,18 +29,18 @@ st.markdown(f"**{literal(quality.compare_quality(view.frame(summarise_weaknesses
 
 # 2. What weakens the records, and whose word they rest on
 with draw_pair():
-    draw_figure("weaknesses", view, on_select=lambda: follow_mark("weaknesses", MARK_CLICK))
-    draw_figure("resting", view, on_select=lambda: follow_mark("resting", MARK_CLICK))
+    draw_figure("weaknesses", view)
+    draw_figure("resting", view)
 
 # 3. The records to work through, the scores to look at twice, and what the whole ledger cannot tell
 draw_lists(view, quality.list_marks(view.frame(count_resting), view.frame(count_cited_sources)))
 
 # 4. Where the record is dense, and where it is empty
-draw_figure("coverage", view, on_select=lambda: follow_month(view))
+draw_figure("coverage", view)
 st.markdown("\n".join(f"- {literal(line)}" for line in quality.describe_gaps(coverage, view.frame(list_gaps))))
 
 # 5. Of what kind, from whom and in what language
-draw_type_cells(view, "record_types")
+draw_figure("record_types", view)
 with draw_pair():
-    draw_figure("affiliations", view, on_select=lambda: follow_affiliation(view))
-    draw_figure("languages", view, on_select=lambda: follow_mark("languages", MARK_CLICK))
+    draw_figure("affiliations", view)
+    draw_figure("languages", view)

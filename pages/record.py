@@ -5,10 +5,8 @@ from dataclasses import replace
 import streamlit as st
 
 from ledger import measures
-from ledger.charts.record import months_of_dyad
 from ledger.facts import read_record_id
-from ledger.figures import Drawing
-from ledger.filters import Filters
+from ledger.figures import draw_months
 from widgets.figure import draw_prepared, prepare
 from widgets.identity import may_edit
 from widgets.navigation import open_page
@@ -64,10 +62,7 @@ with right:
 draw_chain(view, record)
 
 # 5. When, among the others of its dyad
-of_dyad = Filters(dyads=(str(record["dyad"]),), revision=view.filters.revision)
-series = view.frame(measures.count_over_time, "month", filters=of_dyad)
-months = months_of_dyad(series, record)
-draw_prepared(prepare(Drawing(months.title, months, int(series["records"].sum()), of_dyad)), view, "months")
+draw_prepared(prepare(draw_months(view, record)), view, "months")
 
 # 6. How it came to stand as it does
 draw_history(view, str(record["table"]), [record_id])

@@ -5,7 +5,7 @@ import streamlit as st
 from ledger import figures, measures, sentences
 from widgets.figure import draw_figure
 from widgets.page_head import draw_empty, draw_scope
-from widgets.tension_parts import draw_counting, draw_events, follow_tension
+from widgets.tension_parts import draw_counting, draw_events
 from widgets.text import literal
 from widgets.view import current_view
 
@@ -22,7 +22,7 @@ st.markdown(f"**{literal(sentences.compare_tension(summary))}**")
 draw_counting(view)
 
 # 2. The curves, and what raised them
-draw_figure("tension", view, on_select=lambda: follow_tension(view, "tension"))
+draw_figure("tension", view)
 draw_events(view)
 
 # 3. Whether the way of counting matters

@@ -3,11 +3,11 @@
 import streamlit as st
 
 from ledger import figures, measures, sentences
+from widgets.figure import draw_figure
 from widgets.page_head import draw_empty, draw_scope
 from widgets.record_table import draw_named_records
 from widgets.text import literal
 from widgets.view import current_view
-from widgets.word_marks import draw_word_figure
 from widgets.word_tables import draw_sides
 
 view = current_view()
@@ -23,14 +23,14 @@ summary = view.frame(measures.summarise_words)
 st.markdown(f"**{literal(sentences.compare_words(summary, view.filters))}**")
 
 # 2. Words and deeds of each side, and how they went
-draw_word_figure(view, "quadrants")
+draw_figure("quadrants", view)
 draw_sides(summary)
-draw_word_figure(view, "escalation")
-draw_word_figure(view, "quadrants_over_time")
+draw_figure("escalation", view)
+draw_figure("quadrants_over_time", view)
 
 # 3. Who speaks, and who carries it
-draw_word_figure(view, "speakers")
-draw_word_figure(view, "outlets")
+draw_figure("speakers", view)
+draw_figure("outlets", view)
 
 # 4. Attacks in the media
 attacks = acts[acts["by_media"]]

@@ -102,7 +102,8 @@ create or replace macro chains_as_of(revision) as table
 -- The acts between the two sides of a dyad that pass every filter, and how the other side answered each, one row an
 -- act: id, dyad, initiator, target, answered (whether the target answered), lag (days to its first answer; NULL where
 -- not both are dated to the day), pairs (of the act and an answer, both conflictual and scored), act_weight,
--- answer_weight (points of conflict summed over the pairs; NULL without any). Answers are looked for in the whole
+-- answer_weight (points of conflict summed over the pairs; NULL without any), answers (ids of those in the pairs; NULL
+-- without any). Answers are looked for in the whole
 -- dyad, whether or not they pass the filters.
 create or replace macro answered_acts(filters) as table
     with
@@ -134,6 +135,7 @@ create or replace macro answered_acts(filters) as table
                 acts.dyad,
                 acts.initiator,
                 acts.target,
+                answers.id as answer_id,
                 answers.id is not null as is_answered,
                 if(
                     acts.date_precision = 'day' and answers.date_precision = 'day',
@@ -161,6 +163,7 @@ create or replace macro answered_acts(filters) as table
         min(lag) as lag,
         count(*) filter (where is_conflict) as pairs,
         sum(act_weight) filter (where is_conflict) as act_weight,
-        sum(answer_weight) filter (where is_conflict) as answer_weight
+        sum(answer_weight) filter (where is_conflict) as answer_weight,
+        list(answer_id) filter (where is_conflict) as answers
     from paired
     group by id, dyad, initiator, target;

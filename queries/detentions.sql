@@ -263,3 +263,19 @@ select
     if(is_held, :today::date - since, null) as days_since
 from standing
 order by is_held desc, since desc, name asc;
+
+-- name: list_custody_steps(filters)
+-- One row a record that takes or frees somebody of the other side or says that somebody died, those before the period
+-- too, newest first: id, date, dyad, holder, taken, freed, died (people), in_period.
+select
+    id,
+    date,
+    dyad,
+    holder,
+    taken,
+    freed,
+    died,
+    is_in_period(date, :filters) as in_period
+from custody_matching(:filters)
+where sided
+order by date desc, id desc;

@@ -81,7 +81,7 @@ order by shown.place_in_order;
 -- name: place_incidents(filters, most)
 -- One row a place, dyad and event type with incidents that have coordinates, the most frequent first and at most
 -- :most: latitude, longitude, approximate (only the region or country is known), dyad, event_type, place (of the
--- latest), records, fatalities, injured (people, NULL where never reported), ids (list, the latest first, at most 100),
+-- latest), records, fatalities, injured (people, NULL where never reported), ids (list, the latest first),
 -- latest_date, latest_precision, latest_title.
 with
     located as (
@@ -102,7 +102,7 @@ select
     count(*) as records,
     sum(fatalities)::bigint as fatalities,
     sum(injured)::bigint as injured,
-    list_slice(list(id order by date desc, id desc), 1, 100) as ids,
+    list(id order by date desc, id desc) as ids,
     max(date) as latest_date,
     arg_max(date_precision, (date, id)) as latest_precision,
     arg_max(title, (date, id)) as latest_title
@@ -110,20 +110,3 @@ from located
 group by latitude, longitude, approximate, dyad, event_type
 order by records desc, latest_date desc, latitude asc, longitude asc, dyad asc, event_type asc
 limit :most;
-
--- name: list_incidents_named(ids, revision)
--- One row an incident of a list of ids as of a revision, newest first: id, date, date_precision, dyad, event_type,
--- title, place, fatalities, injured.
-select
-    id,
-    date,
-    date_precision,
-    dyad,
-    event_type,
-    title,
-    place,
-    fatalities,
-    injured
-from records_as_of(coalesce(:revision, newest_revision()))
-where "table" = 'incidents' and list_contains(:ids::varchar[], id)
-order by date desc, id desc;

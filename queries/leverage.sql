@@ -174,3 +174,10 @@ inner join tensions
     on composite.year_of_figure = tensions.year and composite.country || '-RUS' = tensions.dyad
 where composite.indicators >= :least_share::double * composite.comparable_indicators
 order by composite.country, composite.year_of_figure;
+
+-- name: list_composite_figures(filters, kinds, most_carried, country, year_of_figure)
+-- One row a figure that the composite of a country and year rests on: id (its key).
+select concat_ws('/', indicator_id, country, period) as id
+from composite_figures(:filters, :kinds, :most_carried)
+where country = :country and year_of_figure = :year_of_figure
+order by id;

@@ -84,11 +84,10 @@ create or replace macro indicator_years(filters, kinds) as table
         end as score
     from judged;
 
--- The composite of each country and year that has a figure of its own, one row each, whatever the filters show beside
--- their revision: year_of_figure, country, leverage (mean score of the comparable indicators), indicators (how many it
--- rests on), carried (how many of these stand in from at most `most_carried` years before), comparable_indicators (how
--- many there are).
-create or replace macro leverage_composite(filters, kinds, most_carried) as table
+-- The figures that the composite of each country and year rests on, of every year with a figure of its own, one row
+-- each, whatever the filters show beside their revision: country, year_of_figure (of the composite), indicator_id,
+-- period, indicator_key, score, is_carried (it stands in from at most `most_carried` years before).
+create or replace macro composite_figures(filters, kinds, most_carried) as table
     with
         scored as (
             select *
@@ -101,24 +100,35 @@ create or replace macro leverage_composite(filters, kinds, most_carried) as tabl
                 country,
                 year_of_figure
             from scored
-        ),
+        )
 
-        -- For each year the newest figure that is not too old.
-        standing as (
-            select
-                years.country,
-                years.year_of_figure,
-                scored.score,
-                scored.year_of_figure < years.year_of_figure as is_carried
-            from years
-            inner join scored
-                on
-                    years.country = scored.country
-                    and scored.year_of_figure between years.year_of_figure - most_carried and years.year_of_figure
-            qualify row_number() over (
-                partition by years.country, years.year_of_figure, scored.indicator_key
-                order by scored.year_of_figure desc
-            ) = 1
+    -- For each year the newest figure that is not too old.
+    select
+        years.country,
+        years.year_of_figure,
+        scored.indicator_id,
+        scored.period,
+        scored.indicator_key,
+        scored.score,
+        scored.year_of_figure < years.year_of_figure as is_carried
+    from years
+    inner join scored
+        on
+            years.country = scored.country
+            and scored.year_of_figure between years.year_of_figure - most_carried and years.year_of_figure
+    qualify row_number() over (
+        partition by years.country, years.year_of_figure, scored.indicator_key
+        order by scored.year_of_figure desc
+    ) = 1;
+
+-- The composite of each country and year that has a figure of its own, one row each, whatever the filters show beside
+-- their revision: year_of_figure, country, leverage (mean score of the comparable indicators), indicators (how many it
+-- rests on), carried (how many of these stand in from at most `most_carried` years before), comparable_indicators (how
+-- many there are).
+create or replace macro leverage_composite(filters, kinds, most_carried) as table
+    with
+        figures as (
+            select * from composite_figures(filters, kinds, most_carried)
         )
 
     select
@@ -127,6 +137,6 @@ create or replace macro leverage_composite(filters, kinds, most_carried) as tabl
         avg(score) as leverage,
         count(*) as indicators,
         count(*) filter (where is_carried) as carried,
-        (select count(distinct scored.indicator_key) from scored) as comparable_indicators
-    from standing
+        (select count(distinct known.indicator_key) from figures as known) as comparable_indicators
+    from figures
     group by year_of_figure, country;

@@ -41,9 +41,9 @@ order by place_of_weakness, place_in_order;
 
 -- name: list_weaknesses(filters, mark, dyad, most)
 -- One row a record that passes the filters, is of a dyad (empty for any) and bears a mark (a weakness, or `rests_` and
--- what it rests on, or `language_` and that of a source; empty for every record), those with most weaknesses first,
--- then the newest, at most so many: id, date, date_precision, dyad, table, event_type, title, confidence, pages,
--- rests_on, weaknesses (a list), weak (their number), total (records with the mark).
+-- what it rests on, or `language_` or `affiliation_` and that of a source; empty for every record), those with most
+-- weaknesses first, then the newest, at most so many: id, date, date_precision, dyad, table, event_type, title,
+-- confidence, pages, rests_on, weaknesses (a list), weak (their number), total (records with the mark).
 select
     id,
     date,
@@ -66,6 +66,7 @@ where
         or list_contains(weaknesses, :mark)
         or 'rests_' || rests_on = :mark
         or (starts_with(:mark, 'language_') and list_contains(languages, substr(:mark, 10)))
+        or (starts_with(:mark, 'affiliation_') and list_contains(affiliations, substr(:mark, 13)))
     )
 order by weak desc, date desc, id desc
 limit :most;

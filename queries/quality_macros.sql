@@ -65,10 +65,10 @@ create or replace macro pages_matching(filters) as table
         on cites.source_id = sources.source_id;
 
 -- What each record as of a revision rests on, one row each that cites a source: id, pages (that it cites), outlets
--- (whose texts these are), dated_pages, languages (a list), rests_on. Rests on: independent (at least one source is
--- independent, research or of an intergovernmental body); state_ and a side (all are official or state-owned, all of
--- that side); aligned_ and a side (as before, but pro-government outlets are among them); several (of several sides, of
--- others, or not known whose).
+-- (whose texts these are), dated_pages, languages, affiliations (lists), rests_on. Rests on: independent (at least one
+-- source is independent, research or of an intergovernmental body); state_ and a side (all are official or
+-- state-owned, all of that side); aligned_ and a side (as before, but pro-government outlets are among them); several
+-- (of several sides, of others, or not known whose).
 create or replace macro records_resting_as_of(revision) as table
     with
         cites as (
@@ -85,6 +85,7 @@ create or replace macro records_resting_as_of(revision) as table
                 count(distinct coalesce(sources.agency, sources.publisher)) as outlets,
                 count(sources.published) as dated_pages,
                 list(distinct sources.language order by sources.language) as languages,
+                list(distinct sources.affiliation order by sources.affiliation) as affiliations,
                 bool_or(sources.affiliation in ('independent', 'research', 'intergovernmental')) as has_independent,
                 bool_and(sources.affiliation in ('official', 'state')) as is_owned,
                 count(distinct sources.side) = 1 and count(sources.side) = count(*) as is_of_one_side,
@@ -107,9 +108,9 @@ create or replace macro records_resting_as_of(revision) as table
 -- Whether a record rests on sources of one side alone.
 create or replace macro is_of_one_side(rests_on) as regexp_matches(rests_on, '^(state|aligned)_');
 
--- The records that pass every filter with what weakens them, one row each: their columns, pages, languages and rests_on
--- (as in records_resting_as_of), weaknesses and open_to (lists of codes: those that it has, and those that a record of
--- its kind can have).
+-- The records that pass every filter with what weakens them, one row each: their columns, pages, languages,
+-- affiliations and rests_on (as in records_resting_as_of), weaknesses and open_to (lists of codes: those that it has,
+-- and those that a record of its kind can have).
 create or replace macro records_checked(filters) as table
     with
         answered as (
@@ -124,6 +125,7 @@ create or replace macro records_checked(filters) as table
                 resting.outlets,
                 resting.dated_pages,
                 resting.languages,
+                resting.affiliations,
                 resting.rests_on,
                 matching.event_type <> 'call' as has_place,
                 matching."table" in ('incidents', 'detentions') as has_people

@@ -7,7 +7,7 @@ with
     matching as (
         select *
         from records_matching(:filters)
-        where :ids::varchar[] is null or list_contains(:ids::varchar[], id)
+        where :ids::varchar[] is null or id in (select unnest(:ids::varchar[]))
         order by date desc, id desc
         limit :most offset :skip
     )

@@ -7,16 +7,15 @@ import pandas as pd
 import streamlit as st
 
 from ledger import measures, sentences
-from ledger.charts.base import RECORD_CLICK
 from ledger.charts.chains import GAPS_SHORTENED, TO_SCALE, chain_over_time
 from ledger.codebook import DYADS, label_of, side_name
 from ledger.examples import CHAINS
 from ledger.facts import read_record_id
-from ledger.figures import Drawing
+from ledger.figures import OPEN_RECORD, Drawing
 from ledger.filters import Filters
 from ledger.wording import count_of, cut_text, format_dated, join_words, to_date
-from widgets.figure import draw_prepared, prepare, selected
-from widgets.navigation import address_query, open_page, open_query
+from widgets.figure import draw_prepared, prepare
+from widgets.navigation import address_query, open_query
 from widgets.record_card import STEPS_STYLE
 from widgets.record_table import COLUMNS, open_ticked, table_height
 from widgets.text import literal
@@ -107,15 +106,10 @@ def _draw_acts(view: View, acts: pd.DataFrame) -> None:
         )
     axis = _choose_axis(view)
 
-    def open_act() -> None:
-        chosen = selected("chain", RECORD_CLICK, "id")
-        if chosen:
-            open_page("record", view.filters, str(chosen))
-
     figure = chain_over_time(acts, time=axis)
     of_dyad = Filters(dyads=(str(summary["dyad"]),), without=view.filters.without, revision=view.filters.revision)
-    drawn = prepare(Drawing(figure.title, figure, len(acts), of_dyad))
-    draw_prepared(drawn, view, "chain", on_select=open_act, leads_on=False)
+    drawn = prepare(Drawing(figure.title, figure, len(acts), of_dyad, clicks=(OPEN_RECORD,)))
+    draw_prepared(drawn, view, "chain", leads_on=False)
     _draw_acts_as_table(acts)
 
 

@@ -7,7 +7,6 @@ import pandas as pd
 import streamlit as st
 
 from ledger import measures
-from ledger.charts.base import DEMAND_CLICK
 from ledger.codebook import DEMAND_STATUS, DYADS, side_name
 from ledger.facts import state_demand
 from ledger.filters import Filters
@@ -22,7 +21,6 @@ from ledger.measures.demands import (
 )
 from ledger.wording import count_of, format_date, format_dated, format_number, join_words, text_or, to_date
 from widgets.downloads import draw_csv_download
-from widgets.figure import MOST_PANELS, selected_in_panels
 from widgets.identity import may_edit
 from widgets.navigation import open_page
 from widgets.page_head import draw_empty, draw_scope
@@ -81,13 +79,6 @@ def open_demands() -> View:
         draw_empty("demand")
         st.stop()
     return view
-
-
-def follow_demand(figure: str) -> None:
-    """A click on a mark opens its demand."""
-    chosen = selected_in_panels(figure, MOST_PANELS, DEMAND_CLICK, "demand_id")
-    if chosen:
-        open_page("demands", current_view().filters, str(chosen[0]))
 
 
 def draw_crises(view: View) -> None:

@@ -6,12 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from ledger import measures
-from ledger.charts.base import RECORD_CLICK
 from ledger.codebook import DYADS, MISTREATMENT, STATUS, side_name
 from ledger.wording import count_of, format_number
-from widgets.figure import selected_in_panels
-from widgets.navigation import open_page
-from widgets.record_list import list_behind
 from widgets.record_table import open_ticked
 from widgets.view import View
 
@@ -20,19 +16,6 @@ NOT_REPORTED = "Not reported"
 
 def _nationality(code: object) -> str:
     return NOT_REPORTED if pd.isna(code) else side_name(str(code))  # type: ignore[call-overload]
-
-
-def follow_custody(view: View) -> None:
-    """A click on a step of custody over time opens its record, or lists those of its day: for callbacks."""
-    step = selected_in_panels("custody", len(view.filters.shown_dyads), RECORD_CLICK, "id")
-    if step is None or not step[0]:
-        return
-    days = [tuple(ids) for ids in view.frame(measures.custody_over_time)["ids"]]
-    ids = next((ids for ids in days if ids[0] == step[0]), (step[0],))
-    if len(ids) == 1:
-        open_page("record", view.filters, str(ids[0]))
-    else:
-        list_behind("Taken and freed on this day", ids, "custody")
 
 
 def draw_flows(flows: pd.DataFrame) -> None:

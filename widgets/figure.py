@@ -1,7 +1,7 @@
 """A chart with its title, text alternative, source line, the rows behind it and pictures to download."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import partial
@@ -15,12 +15,12 @@ from ledger.charts.base import Figure
 from ledger.charts.specification import specify_with_arrow
 from ledger.exports.extracts import name_file
 from ledger.exports.pictures import MEDIA_TYPES, PictureKind, write_picture
-from ledger.figures import Drawing, describe_source, describe_source_in_full
+from ledger.figures import Drawing, InList, OnPage, describe_source, describe_source_in_full
 from ledger.filters import Filters
 from ledger.views import pin_filters
 from ledger.wording import count_of
-from widgets.navigation import open_page
-from widgets.record_list import list_behind, times_listed
+from widgets.navigation import address_query, open_page, open_query
+from widgets.record_list import forget_click, list_behind, times_listed
 from widgets.site import page_address
 from widgets.view import View, current_view, page_query
 
@@ -33,8 +33,6 @@ BESIDE = 380
 """Pixels from which on two figures of a page stand beside each other; where each would have fewer, under each other."""
 MOST_KEPT = 300
 """Figures that are kept for whoever looks at the same view next: 0.3 MB each, or 0.8 where it rests on 60,000 acts."""
-MOST_PANELS = 40
-"""More than any figure has."""
 WAY_STYLE = """<style>
 [class*=st-key-way_] a, [class*=st-key-way_] a * { color: inherit; font-size: 0.875rem; text-decoration: none; }
 [class*=st-key-way_] a:hover { text-decoration: underline; }
@@ -88,28 +86,15 @@ def draw_pair() -> AbstractContextManager[object]:
     return st.grid(2, min_column_width=BESIDE, gap="large")
 
 
-def draw_figure(
-    name: str,
-    view: View,
-    key: str = "",
-    *,
-    on_select: Callable[[], None] | None = None,
-) -> None:
-    """Draw a figure of the catalogue with a way to the records that it rests on, or say why there is none.
+def draw_figure(name: str, view: View, key: str = "") -> None:
+    """Draw a figure of the catalogue whose marks lead to what they count, or say why there is none.
 
     Its elements have the key, the figure's name where none is given.
     """
-    draw_prepared(find_figure(name, view), view, key or name, on_select=on_select)
+    draw_prepared(find_figure(name, view), view, key or name)
 
 
-def draw_prepared(
-    drawn: Drawn,
-    view: View,
-    key: str,
-    *,
-    on_select: Callable[[], None] | None = None,
-    leads_on: bool = True,
-) -> None:
+def draw_prepared(drawn: Drawn, view: View, key: str, *, leads_on: bool = True) -> None:
     """As `draw_figure`, for a figure that is not of the catalogue.
 
     `leads_on` is False where no filters choose the records that it rests on, and the page lists them itself.
@@ -124,14 +109,7 @@ def draw_prepared(
     with st.container(key=f"figure_{key}", gap="xsmall"):
         st.markdown(f"## {figure.title}")
         st.caption(f"{figure.subtitle} {figure.hint}")
-        with _arrange_panels(figure):
-            for number, specification in enumerate(drawn.specifications):
-                st.vega_lite_chart(
-                    spec=dict(specification),
-                    key=_key_of_panel(key, number),
-                    on_select=on_select if on_select and _can_select(specification) else "ignore",
-                    alt=figure.alt,
-                )
+        draw_panels(drawn, view, key)
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             note = f" {figure.note}" if figure.note else ""
             st.caption(describe_source(view, drawing) + note, width="stretch")
@@ -139,6 +117,44 @@ def draw_prepared(
                 if leads_on:
                     _draw_way(drawing, view, key)
                 _draw_downloads(drawing, view, key)
+
+
+def draw_panels(drawn: Drawn, view: View, key: str) -> None:
+    """The charts alone of a figure that there is; a click on a mark leads to what it counts."""
+    figure = drawn.drawing.figure
+    if figure is None:
+        return
+    with _arrange_panels(figure):
+        for number, specification in enumerate(drawn.specifications):
+            can_click = drawn.drawing.clicks and _can_select(specification)
+            st.vega_lite_chart(
+                spec=dict(specification),
+                key=_key_of_panel(key, number),
+                on_select=partial(_follow_click, drawn.drawing, view, key, number) if can_click else "ignore",
+                alt=figure.alt,
+            )
+
+
+def _follow_click(drawing: Drawing, view: View, key: str, number: int) -> None:
+    """Go where the mark leads that was clicked in a panel: for callbacks."""
+    panel = _key_of_panel(key, number)
+    for click in drawing.clicks:
+        mark = {field: _read_selection(panel, click.selection, field) for field in click.fields}
+        if None in mark.values():
+            continue
+        lead = click.lead(view, mark)
+        if isinstance(lead, InList):
+            list_behind(lead.said, lead.ids, key, lead.rows)
+        elif lead:
+            _open_lead(lead)
+            # What stays on the page can be clicked again.
+            forget_click(key)
+        return
+
+
+def _open_lead(lead: OnPage) -> None:
+    own = dict(lead.own) if lead.page else dict(page_query(current_view())) | dict(lead.own)
+    open_query(lead.page, [*own.items(), *address_query(lead.filters)])
 
 
 def _draw_way(drawing: Drawing, view: View, key: str) -> None:
@@ -208,20 +224,6 @@ def _key_of_panel(key: str, number: int = 0) -> str:
     """The key of a figure's panel: another one after its list was closed, so that the next click is a new one."""
     listed = times_listed(key)
     return "_".join([key, *([str(number + 1)] if number else []), *([f"after{listed}"] if listed else [])])
-
-
-def selected(key: str, selection: str, field: str) -> Any:
-    """The value of a field that was selected in a chart's first panel; None where there is none."""
-    return _read_selection(_key_of_panel(key), selection, field)
-
-
-def selected_in_panels(key: str, panels: int, selection: str, *fields: str) -> tuple[Any, ...] | None:
-    """The values of fields that were selected in any of a figure's panels; None where nothing is."""
-    for number in range(panels):
-        panel = _key_of_panel(key, number)
-        if panel in st.session_state and _read_selection(panel, selection, fields[0]) is not None:
-            return tuple(_read_selection(panel, selection, field) for field in fields)
-    return None
 
 
 def _read_selection(panel: str, selection: str, field: str) -> Any:

@@ -1,7 +1,5 @@
 """Pieces of the page on leverage: what narrows it, the choice of a theme, the table of figures, one indicator."""
 
-import datetime as dt
-from dataclasses import replace
 from functools import partial
 
 import pandas as pd
@@ -9,18 +7,14 @@ import streamlit as st
 
 from ledger import measures
 from ledger.changes import list_indicator_keys
-from ledger.charts.base import INDICATOR_CLICK, YEAR_CLICK
-from ledger.charts.leverage import one_indicator
 from ledger.codebook import COUNTRY_OF_DYAD, side_name
-from ledger.figures import Drawing
-from ledger.figures.leverage import FIGURES
-from ledger.filters import Filters
+from ledger.figures import draw_indicator as draw_one_indicator
 from ledger.indicators import FILTERS, THEMES, describe_direction, describe_unit, format_figure
 from ledger.measures.leverage import list_indicator_figures, list_indicator_years
-from ledger.revisions import KEY_SEPARATOR
-from ledger.wording import count_of, text_or
+from ledger.wording import count_of
 from widgets.downloads import draw_csv_download
-from widgets.figure import MOST_PANELS, ROWS_ANCHOR, draw_prepared, prepare, selected, selected_in_panels
+from widgets.figure import ROWS_ANCHOR, draw_prepared, prepare
+from widgets.figure_rows import FIGURE_COLUMNS, readable_figures
 from widgets.identity import may_edit
 from widgets.navigation import address_query, open_page, open_query
 from widgets.page_head import draw_empty, draw_scope
@@ -29,33 +23,6 @@ from widgets.record_history import draw_history
 from widgets.record_table import open_ticked, table_height
 from widgets.text import literal
 from widgets.view import THEME, View, current_view, page_query
-
-PART_OF_YEAR = "part of a year"
-CONFIG = {
-    "Theme": st.column_config.TextColumn(width=110),
-    "Indicator": st.column_config.TextColumn(width=330),
-    "Country": st.column_config.TextColumn(width=90),
-    "Period": st.column_config.TextColumn(width=85),
-    "Figure": st.column_config.TextColumn(width=130),
-    "Value": st.column_config.NumberColumn(width=90, format="localized"),
-    "Unit": st.column_config.TextColumn(width=120),
-    "Points": st.column_config.TextColumn("Which way", width=160),
-    "Score": st.column_config.NumberColumn(
-        "Score",
-        width=65,
-        format="%.0f",
-        help="0 to 100 over the range of both countries and all years; 100 is most leverage. Empty where the figure "
-        "cannot be compared.",
-    ),
-    "Covers": st.column_config.TextColumn(
-        "Covers", width=105, help="Figures of part of a year are never set beside full years."
-    ),
-    "Publisher": st.column_config.TextColumn("Source", width=150),
-    "First source": st.column_config.LinkColumn("Link", display_text=r"^https?://(?:www\.)?([^/?#]+)", width=150),
-    "Sources": st.column_config.NumberColumn(width=70),
-    "Note": st.column_config.TextColumn(width=420),
-    "Edit": st.column_config.LinkColumn(display_text="Edit", width=55),
-}
 
 
 def narrow_to_indicators(view: View) -> View:
@@ -78,27 +45,6 @@ def open_indicators() -> View:
             )
         st.stop()
     return view
-
-
-def follow_indicator(figure: str) -> None:
-    """A click on a mark opens its indicator."""
-    chosen = selected_in_panels(figure, MOST_PANELS, INDICATOR_CLICK, "indicator_id")
-    if chosen:
-        open_page("leverage", current_view().filters, str(chosen[0]))
-
-
-def follow_year() -> None:
-    """A click on a point shows the records of its country's relation and year."""
-    dyad = selected("position", YEAR_CLICK, "dyad")
-    if dyad:
-        year = int(selected("position", YEAR_CLICK, "year"))
-        shown = current_view().filters
-        open_page("records", narrow_to_year(shown, str(dyad), year))
-
-
-def narrow_to_year(filters: Filters, dyad: str, year: int) -> Filters:
-    """The view of one relation in one year."""
-    return replace(filters, dyads=(dyad,), date_from=dt.date(year, 1, 1), date_to=dt.date(year, 12, 31))
 
 
 def choose_theme(view: View) -> str:
@@ -135,10 +81,10 @@ def draw_figures(view: View) -> None:
 
     st.caption("Tick a row for its indicator with all sources and its history; click a column's head to sort.")
     st.dataframe(
-        _readable(rows).drop(columns=["Value", "Unit", "Edit"]),
+        readable_figures(rows).drop(columns=["Value", "Unit", "Edit"]),
         key="figures",
         hide_index=True,
-        column_config=CONFIG,
+        column_config=FIGURE_COLUMNS,
         on_select=partial(open_ticked, "figures", rows["indicator_id"], "leverage"),
         selection_mode="single-row",
         placeholder="",
@@ -151,38 +97,6 @@ def draw_figures(view: View) -> None:
         f"caucasus_ledger_indicators_revision_{view.revision}.csv",
         "download_figures",
     )
-
-
-def _readable(rows: pd.DataFrame) -> pd.DataFrame:
-    keys = rows["indicator_id"] + KEY_SEPARATOR + rows["country"] + KEY_SEPARATOR + rows["period"]
-    return pd.DataFrame(
-        {
-            "Theme": rows["theme"].map(lambda theme: THEMES[theme].label),
-            "Indicator": rows["label"],
-            "Country": rows["country"].map(side_name),
-            "Period": rows["period"],
-            "Figure": [format_figure(value, unit) for value, unit in zip(rows["value"], rows["unit"], strict=True)],
-            "Value": rows["value"],
-            "Unit": rows["unit"].map(describe_unit),
-            "Points": rows["direction"].map(lambda code: describe_direction(code).capitalize()),
-            "Score": rows["score"],
-            "Covers": [
-                _describe_cover(period, part=part)
-                for period, part in zip(rows["period"], rows["part_of_year"], strict=True)
-            ],
-            "Publisher": rows["publisher"],
-            "First source": rows["first_source"],
-            "Sources": rows["source_count"],
-            "Note": rows["note"].map(text_or),
-            "Edit": "/update?id=" + keys,
-        }
-    )
-
-
-def _describe_cover(period: str, *, part: bool) -> str:
-    if len(period) == len("2024"):
-        return "a year"
-    return PART_OF_YEAR if part else "a day or month"
 
 
 def _export(view: View) -> pd.DataFrame:
@@ -209,16 +123,14 @@ def draw_indicator(view: View, indicator_id: str) -> None:
     years = view.frame(list_indicator_years)
     own_years = years[years["indicator_id"] == indicator_id]
     if len(own_years) > 1:
-        figure = one_indicator(own_years)
-        drawing = Drawing(figure.title, figure, len(own_years), view.filters, rows=FIGURES)
-        draw_prepared(prepare(drawing), view, "indicator")
+        draw_prepared(prepare(draw_one_indicator(view, own_years)), view, "indicator")
     st.header(count_of(len(own), "figure"), anchor=ROWS_ANCHOR)
     shown = ["Country", "Period", "Figure", "Edit", "Score", "Covers", "Note", "Publisher", "First source", "Sources"]
     st.dataframe(
-        _readable(own)[[name for name in shown if name != "Edit" or (may_edit() and not view.is_embedded)]],
+        readable_figures(own)[[name for name in shown if name != "Edit" or (may_edit() and not view.is_embedded)]],
         key="indicator_figures",
         hide_index=True,
-        column_config=CONFIG,
+        column_config=FIGURE_COLUMNS,
         placeholder="",
         alt=f"{count_of(len(own), 'figure')} of the indicator with period, source and note",
         height="content",

@@ -4,29 +4,26 @@ Which of them is shown, and which weakness the first is narrowed to, is kept in 
 holds it, and those that are shown mirror it.
 """
 
-from dataclasses import replace
 from functools import partial
 
 import pandas as pd
 import streamlit as st
 
 from ledger import method, quality
-from ledger.charts.base import MARK_CLICK, MONTH_CLICK
 from ledger.codebook import CONFIDENCE, DYADS, label_of
 from ledger.exports.extracts import name_file
 from ledger.figures import pin
 from ledger.filters import MOST_SET_ASIDE
 from ledger.measures.quality import EVERY_RECORD, list_scores_to_check, list_weaknesses
-from ledger.wording import count_of, format_number, to_date
+from ledger.quality import SHOW
+from ledger.wording import count_of, format_number
 from widgets.codebook_tables import draw_definitions
 from widgets.downloads import draw_csv_download
-from widgets.figure import selected
 from widgets.filter_panel import BOUND
-from widgets.navigation import open_page
 from widgets.record_table import ROWS_A_PAGE, open_ticked, table_height
 from widgets.set_aside import count_again, set_aside
 from widgets.text import literal
-from widgets.view import SHOW, View, current_view, page_query
+from widgets.view import View, current_view, page_query
 
 SCORES, LIMITS = "scores", "limits"
 LISTS = {"": "The weakest records", SCORES: "Scores to look at twice", LIMITS: "Known limits of the whole ledger"}
@@ -34,41 +31,6 @@ LISTS = {"": "The weakest records", SCORES: "Scores to look at twice", LIMITS: "
 WEAK_KEY, SCORES_KEY = "weak_records", "scores_to_check"
 RECORD_COLUMN = st.column_config.LinkColumn("Record", display_text=r"[?&]id=([A-Z0-9]+)", width=85)
 DATE_COLUMN = st.column_config.DateColumn("Date", format="D MMM YYYY", width=105)
-
-
-def follow_mark(key: str, click: str) -> None:
-    """A click on a bar narrows the list of weak records to those behind it: for callbacks."""
-    mark = selected(key, click, "mark")
-    if mark:
-        st.session_state[SHOW] = f"{mark}:{selected(key, click, 'dyad')}"
-
-
-def follow_affiliation(view: View) -> None:
-    """A click on a bar shows the records that cite a source of the affiliation: for callbacks."""
-    affiliation = selected("affiliations", MARK_CLICK, "mark")
-    if affiliation:
-        dyad = str(selected("affiliations", MARK_CLICK, "dyad"))
-        open_page("records", replace(view.filters, affiliations=(str(affiliation),), dyads=(dyad,)))
-
-
-def follow_month(view: View) -> None:
-    """A click on a month shows its records: for callbacks."""
-    for key in ("coverage", *(f"coverage_{number}" for number in range(2, len(DYADS) + 1))):
-        if key not in st.session_state:
-            continue
-        start = selected(key, MONTH_CLICK, "start")
-        if start:
-            first = to_date(pd.Timestamp(str(start)))
-            last = to_date(pd.Timestamp(str(start)) + pd.offsets.MonthEnd(0))
-            open_page(
-                "records",
-                replace(
-                    view.filters,
-                    dyads=(str(selected(key, MONTH_CLICK, "dyad")),),
-                    date_from=max(first, view.filters.date_from or first),
-                    date_to=min(last, view.filters.date_to or last),
-                ),
-            )
 
 
 def draw_lists(view: View, marks: list[str]) -> None:

@@ -6,15 +6,15 @@ import pandas as pd
 import streamlit as st
 
 from ledger import measures, sentences
-from ledger.charts.base import RECORD_CLICK
 from ledger.charts.chains import chain_over_time
 from ledger.charts.record import place_of_record
 from ledger.citation import Citation, cite_as_bibtex, cite_as_text, link_to_record
 from ledger.codebook import AFFILIATION, DYADS, LANGUAGES, side_name
 from ledger.facts import arrange_chain, describe_coordinates, describe_place, state_facts
+from ledger.figures import OPEN_RECORD, Drawing
 from ledger.filters import MAX_WORDS_LENGTH, Filters
 from ledger.wording import count_of, format_date, format_dated, format_number, text_or, to_date
-from widgets.figure import FIT_WIDTH, selected
+from widgets.figure import FIT_WIDTH, draw_panels, prepare
 from widgets.navigation import address_query, open_page, open_query
 from widgets.site import read_site
 from widgets.text import link, literal
@@ -127,14 +127,8 @@ def draw_chain(view: View, record: pd.Series) -> None:
     if len(chain) < 2:
         return
 
-    def open_act() -> None:
-        chosen = selected("chain", RECORD_CLICK, "id")
-        if chosen:
-            open_page("record", view.filters, str(chosen))
-
     figure = chain_over_time(chain, record_id)
-    for panel in figure.panels:
-        st.altair_chart(panel.properties(autosize=FIT_WIDTH), key="chain", on_select=open_act, alt=figure.alt)
+    draw_panels(prepare(Drawing(figure.title, figure, len(chain), view.filters, clicks=(OPEN_RECORD,))), view, "chain")
     st.caption(f"{figure.subtitle} {figure.hint}")
     if len(view.frame(measures.find_chain, record_id)) > 1:
         st.button(

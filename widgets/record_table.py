@@ -1,6 +1,7 @@
 """The table of records: sorted, loaded as it is scrolled, a row click opens the record, downloads as files."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Literal
 
@@ -10,6 +11,7 @@ import streamlit as st
 from ledger import measures
 from ledger.codebook import CONFIDENCE, DYADS, LEVEL, MISTREATMENT, STATUS, TABLES, label_of, side_name
 from ledger.exports.extracts import name_file
+from ledger.filters import Filters
 from ledger.wording import count_of, format_number, text_or
 from widgets.downloads import draw_csv_download, draw_record_downloads
 from widgets.navigation import open_page
@@ -96,12 +98,18 @@ def table_height(rows: int, most: int = HEIGHT) -> int | Literal["content"]:
 def draw_named_records(
     view: View, ids: tuple[str, ...], key: str, *, columns: Sequence[str] = SHOWN, height: int = HEIGHT
 ) -> None:
-    """Those of the view's records that have the ids, newest first; a tick at a row opens the record."""
-    rows = view.frame(measures.list_records, len(ids), 0, ids)
+    """The records that have the ids in the view's revision, newest first; a tick at a row opens the record.
+
+    All of them, whether or not they pass the view's filters: a figure can rest on what came before the period.
+    """
+    every = Filters(dyads=tuple(DYADS), revision=view.filters.revision)
+    rows = view.frame(measures.list_records, min(len(ids), ROWS_A_PAGE), 0, ids, filters=every)
+    if len(ids) > len(rows):
+        st.caption(f"The newest {format_number(len(rows))} are listed; the download has all.")
     _draw_rows(rows, key, columns, height)
     draw_csv_download(
-        f"Download {count_of(len(rows), 'record')} (CSV)",
-        lambda: rows,
+        f"Download {count_of(len(ids), 'record')} (CSV)",
+        lambda: measures.list_records(view.database, replace(every, revision=view.revision), len(ids), 0, ids),
         name_file("records", view.filters, view.revision, ".csv"),
         f"download_{key}",
     )

@@ -1,20 +1,16 @@
 """Pieces of the page on tension: how it is counted, and what raised it."""
 
-from dataclasses import replace
 from functools import partial
 
 import pandas as pd
 import streamlit as st
 
 from ledger import measures
-from ledger.charts.base import RECORD_CLICK, WEEK_CLICK
 from ledger.codebook import DYADS
 from ledger.figures import EVENTS_NAMED
 from ledger.filters import BY_CONFIDENCE, HALF_LIFE
 from ledger.wording import count_of, format_date, format_points, to_date
-from widgets.figure import selected_in_panels
 from widgets.filter_panel import change_filters, mirror
-from widgets.navigation import open_page
 from widgets.record_table import open_ticked
 from widgets.text import literal
 from widgets.view import View
@@ -57,34 +53,6 @@ def _explain_weights(view: View) -> str:
     weights = view.ask(measures.list_confidence_weights)
     told = ", ".join(f"{confidence} {weight:g}" for confidence, weight in weights.items())
     return f"An act then counts by its confidence: {told}. These weights are a choice of ours."
-
-
-def follow_tension(view: View, key: str) -> None:
-    """A click on an event opens its record, one on an unusual week its records: for callbacks."""
-    panels = len(view.filters.shown_dyads)
-    event = selected_in_panels(key, panels, RECORD_CLICK, "id")
-    week = selected_in_panels(key, panels, WEEK_CLICK, "monday", "dyad")
-    if event:
-        open_page("record", view.filters, str(event[0]))
-    elif week:
-        _open_week(view, str(week[0]), str(week[1]))
-
-
-def _open_week(view: View, monday: str, dyad: str) -> None:
-    """The acts that an unusual week added: the record where it is one, else a list."""
-    weeks = view.frame(measures.list_unusual_weeks, view.today)
-    own = weeks[(weeks["monday"] == monday) & (weeks["dyad"] == dyad)]
-    if own.empty:
-        return
-    week = own.iloc[0]
-    if week["acts"] == 1:
-        open_page("record", view.filters, str(week["id"]))
-        return
-    first, last = to_date(week["monday"]), to_date(week["week_end"])
-    open_page(
-        "records",
-        replace(view.filters, date_from=first, date_to=last, dyads=(dyad,), types=tuple(week["types"])),
-    )
 
 
 def draw_events(view: View) -> None:

@@ -13,6 +13,7 @@ from ledger import measures, views
 from ledger.database import Database
 from ledger.filters import Filters, Vocabulary
 from ledger.periods import PERIOD_PARAMETERS
+from ledger.quality import SHOW
 from ledger.views import SavedView
 from widgets.addresses import START_PAGE
 
@@ -22,8 +23,6 @@ LIST_PARAMETERS = ("dyad", "table", "type", "initiator", "confidence", "affiliat
 """The address's parameters that take several values, each bound to a widget of that key."""
 SINCE = "since"
 """The parameter of the page on changes that says where the comparison begins."""
-SHOW = "show"
-"""The parameter of the page on quality that says which records its list has."""
 CHAIN = "chain"
 """The parameter of the page on chains that says which is open, by the id of any record of it."""
 AXIS = "axis"

@@ -58,6 +58,7 @@ WEEK_CLICK = "week"
 INDICATOR_CLICK = "indicator"
 DEMAND_CLICK = "demand"
 YEAR_CLICK = "year"
+DAY_CLICK = "day"
 """Names of the selections in the charts, for the page that reads them."""
 
 
@@ -85,6 +86,14 @@ class Figure:
     def panels(self) -> tuple[Panel, ...]:
         """The chart, or each of its panels."""
         return self.chart if isinstance(self.chart, tuple) else (self.chart,)
+
+
+def clickable(name: str, *fields: str, **options: Any) -> alt.Parameter:
+    """A selection of one mark at a time by its fields: what a second click or a held key would add to it is left out.
+
+    Whatever mark of a layered chart has all the fields can be clicked: a line has those of its first point.
+    """
+    return alt.selection_point(name=name, fields=list(fields), clear=False, toggle=False, **options)
 
 
 def panel_title(text: str, figures: str | list[str] | None = None) -> alt.TitleParams:
@@ -255,7 +264,8 @@ def bars_by_dyad(
 ) -> Panel:
     """Bars of a category's values side by side for the dyads, in the order of the labels.
 
-    Takes columns dyad, the category's and the value's; categories without rows are left out.
+    Takes columns dyad, the category's and the value's; categories without rows are left out. A click selects a
+    category and a dyad.
     """
     present = [code for code in labels if (counts[category] == code).any()]
     drawn = counts[counts[category].isin(present)].assign(
@@ -278,13 +288,17 @@ def bars_by_dyad(
             scale=alt.Scale(domainMin=0, domainMax=end_with_room(max([1.0, *drawn[value]]), 85), nice=False),
         ),
     )
-    bars = base.mark_bar().encode(
-        color=alt.Color("Relation:N", scale=dyad_scale(dyads), legend=legend(symbolType="square")),
-        tooltip=[
-            alt.Tooltip("Category:N", title=label_of(category)),
-            alt.Tooltip("Relation:N"),
-            alt.Tooltip(f"{value}:Q", title=unit.capitalize(), format=","),
-        ],
+    bars = (
+        base.mark_bar(cursor="pointer")
+        .encode(
+            color=alt.Color("Relation:N", scale=dyad_scale(dyads), legend=legend(symbolType="square")),
+            tooltip=[
+                alt.Tooltip("Category:N", title=label_of(category)),
+                alt.Tooltip("Relation:N"),
+                alt.Tooltip(f"{value}:Q", title=unit.capitalize(), format=","),
+            ],
+        )
+        .add_params(clickable(MARK_CLICK, category, "dyad"))
     )
     chart: Panel = alt.layer(bars, words_at_bars(base, "written")).properties(height=max(38 * len(present), 60))
     return chart

@@ -9,12 +9,14 @@ import pandas as pd
 from ledger.charts.base import (
     DYAD_COLOURS,
     INK,
+    MARK_CLICK,
     OUTLINE,
     RECORD_CLICK,
     SIDE_COLOURS,
     TABLE_SHAPES,
     Figure,
     category_axis,
+    clickable,
     panel_title,
 )
 from ledger.codebook import TABLES, label_of, side_name
@@ -34,6 +36,8 @@ MARK_AREAS = (28, 110)
 """Of an act that weighs nothing, and of one that weighs 10 points, in square pixels."""
 GAPS_SHORTENED, TO_SCALE = "shortened", "scale"
 """How time runs along a chain: quiet stretches drawn short, or every day as wide as any other."""
+ACTS, ANSWERED, TIMED, PAIRS = "acts", "answered", "timed", "pairs"
+"""What a mark of reciprocity counts: all acts, those answered, those answered after known days, pairs of both."""
 PLACES = 1000
 """Steps of the axis from end to end; whole numbers can be looked up in its labels."""
 
@@ -228,7 +232,7 @@ def _draw_marks(marks: pd.DataFrame, lanes: Sequence[str], x: alt.X, y: alt.Y) -
             ),
             tooltip=["Title:N", "Date:N", "Who:N", "Type:N"],
         )
-        .add_params(alt.selection_point(name=RECORD_CLICK, fields=["id"]))
+        .add_params(clickable(RECORD_CLICK, "id"))
     )
     return points
 
@@ -267,7 +271,8 @@ def _lane_axis(marks: pd.DataFrame, lanes: Sequence[str]) -> alt.Axis:
 def reciprocity(measured: pd.DataFrame) -> Figure:
     """How each side answers the other: the share it answers, how soon, how hard; a line is the 95% interval.
 
-    Takes the columns of `measures.measure_reciprocity`.
+    Takes the columns of `measures.measure_reciprocity`. A click selects a dyad, an initiator and what is counted: at a
+    share the mark those answered, its words all acts.
     """
     rows = measured.assign(
         Answer=[_name_answer(row["target"], row["initiator"]) for _, row in measured.iterrows()],
@@ -283,9 +288,9 @@ def reciprocity(measured: pd.DataFrame) -> Figure:
         ],
     )
     panels = (
-        _draw_answers(rows, "share", "Share of the acts that are answered", least=0.1, format="%"),
-        _draw_answers(rows, "lag", "Days to the first answer, median", field="median_lag", least=10),
-        _draw_answers(rows, "severity", "Points of the answer for each point of the act", least=2, even=1.0),
+        _draw_answers(rows, "share", ANSWERED, "Share of the acts that are answered", least=0.1, format="%"),
+        _draw_answers(rows, "lag", TIMED, "Days to the first answer, median", field="median_lag", least=10),
+        _draw_answers(rows, "severity", PAIRS, "Points of the answer for each point of the act", least=2, even=1.0),
     )
     said = [
         f"{_name_answer(row['target'], row['initiator'])}: {row['share_words']} acts, {row['lag_words']}, "
@@ -297,6 +302,7 @@ def reciprocity(measured: pd.DataFrame) -> Figure:
         title="Who answers whom, how soon and how hard",
         subtitle="A mark is the figure, a line its 95% interval: where lines overlap much, the record does not tell "
         "the two apart. A mark without a line rests on too few acts for an interval.",
+        hint="Click a mark for the records that it counts, the words at a share for all acts.",
         chart=panels,
         alt="; ".join(said),
         note="An answer is counted only where a source or the act itself names what it answers, so shares are a lower "
@@ -319,6 +325,7 @@ def _say(figure: float, form: str, base: str) -> str:
 def _draw_answers(
     rows: pd.DataFrame,
     name: str,
+    counted: str,
     title: str,
     *,
     field: str | None = None,
@@ -330,7 +337,7 @@ def _draw_answers(
     field = field or name
     longest = rows[[field, f"{name}_high"]].fillna(0).to_numpy(dtype=float).max()
     ends = [0, max(float(longest), least)]
-    base = alt.Chart(rows)
+    base = alt.Chart(rows.assign(counted=counted))
     y = alt.Y("Answer:N", sort=list(rows["Answer"]), axis=category_axis())
     x = alt.X(
         f"{field}:Q",
@@ -356,7 +363,8 @@ def _draw_answers(
         base.transform_filter(f"isValid(datum['{name}_low'])")
         .mark_rule(strokeWidth=2.5, opacity=0.55, tooltip=None)
         .encode(x=f"{name}_low:Q", x2=f"{name}_high:Q", y=y, color=colour),
-        known.mark_point(filled=True, size=90, opacity=1).encode(
+        known.mark_point(filled=True, size=90, opacity=1, cursor="pointer")
+        .encode(
             x=x,
             y=y,
             color=colour,
@@ -371,9 +379,10 @@ def _draw_answers(
                 alt.Tooltip(f"{name}_low:Q", title="95% interval from", format=".2f"),
                 alt.Tooltip(f"{name}_high:Q", title="to", format=".2f"),
             ],
-        ),
-        base.mark_text(align="left", dx=0, dy=-13, color=INK, fontSize=11, tooltip=None).encode(
-            x=alt.datum(ends[0], type="quantitative"), y=y, text=f"{name}_words:N"
-        ),
+        )
+        .add_params(clickable(MARK_CLICK, "dyad", "initiator", "counted")),
+        (alt.Chart(rows.assign(counted=ACTS)) if counted == ANSWERED else base)
+        .mark_text(align="left", dx=0, dy=-13, color=INK, fontSize=11, tooltip=None, cursor="pointer")
+        .encode(x=alt.datum(ends[0], type="quantitative"), y=y, text=f"{name}_words:N"),
     ]
     return alt.LayerChart(layer=layers, height=46 * len(rows), title=panel_title(title))

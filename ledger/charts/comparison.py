@@ -11,6 +11,7 @@ from ledger.charts.base import (
     BIN_WORDS,
     DYAD_COLOURS,
     INK,
+    MARK_CLICK,
     OUTLINE,
     PERIOD_BRUSH,
     RECORD_CLICK,
@@ -18,6 +19,7 @@ from ledger.charts.base import (
     TYPE_CLICK,
     Figure,
     category_axis,
+    clickable,
     count_axis,
     dyad_scale,
     dyad_title,
@@ -75,7 +77,7 @@ def timeline(
     top = max(int(max(heights) + 0.5), 3)
     bottom = min(int(min(heights) - 0.5), -3)
     brush = alt.selection_interval(name=PERIOD_BRUSH, encodings=["x"])
-    click = alt.selection_point(name=RECORD_CLICK, fields=["id"])
+    click = clickable(RECORD_CLICK, "id")
     base = alt.Chart(drawn).encode(
         x=alt.X("bin:T", axis=time_axis(), scale=alt.Scale(domain=[instant(day) for day in span])),
     )
@@ -132,7 +134,7 @@ def _say_sides(dyads: Sequence[str]) -> str:
 def conflict_and_cooperation(series: pd.DataFrame, unit: str) -> Figure:
     """Conflict above and cooperation below zero, a panel a dyad on one scale.
 
-    Takes the columns of `measures.count_over_time`.
+    Takes the columns of `measures.count_over_time`. A click selects a part of a dyad and the start of a calendar unit.
     """
     dyads = [dyad for dyad in DYADS if (series["dyad"] == dyad).any()]
     top = max(float(series["conflict"].max()), 1.0)
@@ -143,10 +145,10 @@ def conflict_and_cooperation(series: pd.DataFrame, unit: str) -> Figure:
             series.assign(part="Cooperation", points=-series["cooperation"]),
         ]
     )[["bin", "dyad", "part", "points"]]
-    long["size"] = long["points"].abs()
+    long = long.assign(size=long["points"].abs(), start=long["bin"].dt.strftime("%Y-%m-%d"))
     panels = [
         alt.Chart(long[long["dyad"] == dyad])
-        .mark_bar(color=DYAD_COLOURS[dyad], binSpacing=0)
+        .mark_bar(color=DYAD_COLOURS[dyad], binSpacing=0, cursor="pointer")
         .encode(
             x=alt.X("bin:T", axis=time_axis(format=AXIS_FORMATS[unit]), timeUnit=time_unit(unit)),
             y=alt.Y(
@@ -171,6 +173,7 @@ def conflict_and_cooperation(series: pd.DataFrame, unit: str) -> Figure:
                 alt.Tooltip("size:Q", title="Goldstein points", format=",.1f"),
             ],
         )
+        .add_params(clickable(MARK_CLICK, "dyad", "part", "start"))
         .properties(
             height=150,
             title=dyad_title(dyad),
@@ -190,6 +193,7 @@ def conflict_and_cooperation(series: pd.DataFrame, unit: str) -> Figure:
         title=f"Conflict and cooperation {BIN_WORDS[unit]}",
         subtitle="Sums of Goldstein values over the acts between the two sides; conflict above zero, cooperation "
         "below, both relations on one scale.",
+        hint="Click a bar for its records.",
         chart=tuple(panels),
         alt="; ".join(peaks) or "No act between the two sides in this view",
     )
@@ -198,7 +202,7 @@ def conflict_and_cooperation(series: pd.DataFrame, unit: str) -> Figure:
 def types_back_to_back(types: pd.DataFrame, most: int = 18) -> Figure:
     """Event types as bars, Armenia to the left and Azerbaijan to the right of one axis.
 
-    Takes the columns of `measures.count_types`. A click selects a type.
+    Takes the columns of `measures.count_types`. A click selects a type and a dyad.
     """
     compared = types[types["dyad"].isin(COUNTRY_OF_DYAD)]
     totals = compared.groupby("event_type")["records"].sum().sort_values(ascending=False, kind="stable")
@@ -247,7 +251,7 @@ def types_back_to_back(types: pd.DataFrame, most: int = 18) -> Figure:
         subtitle="Records by event type, the most frequent first.",
         hint="Click a bar for its records.",
         chart=alt.layer(bars, *labels)
-        .add_params(alt.selection_point(name=TYPE_CLICK, fields=["event_type"]))
+        .add_params(clickable(TYPE_CLICK, "event_type", "dyad"))
         .properties(height=max(22 * len(kept), 60) + 10),
         alt="Records by event type: "
         + ", ".join(f"{label_of(event_type)} {totals[event_type]}" for event_type in kept[:5]),

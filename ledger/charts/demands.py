@@ -16,6 +16,7 @@ from ledger.charts.base import (
     Figure,
     Panel,
     category_axis,
+    clickable,
     count_axis,
     instant,
     panel_title,
@@ -130,7 +131,7 @@ def _lane(demands: pd.DataFrame, span: tuple[pd.Timestamp, pd.Timestamp]) -> Pan
             fillOpacity=alt.FillOpacity("fill:Q", scale=None, legend=None),
             strokeDash=alt.condition("datum.status === 'lapsed'", alt.value([3, 2]), alt.value([1, 0])),
         )
-        .add_params(alt.selection_point(name=DEMAND_CLICK, fields=["demand_id"]))
+        .add_params(clickable(DEMAND_CLICK, "demand_id"))
     )
     signs = base.mark_point(
         yOffset=9, size=75, fill="white", stroke=INK, strokeWidth=1.6, opacity=1, cursor="pointer"
@@ -197,7 +198,7 @@ def days_to_answer(demands: pd.DataFrame) -> Figure:
                 alt.Tooltip("status_date:T", title="State of", format="%-d %b %Y"),
             ],
         )
-        .add_params(alt.selection_point(name=DEMAND_CLICK, fields=["demand_id"]))
+        .add_params(clickable(DEMAND_CLICK, "demand_id"))
     )
     ticks = (
         alt.Chart(medians)

@@ -8,12 +8,14 @@ import pandas as pd
 
 from ledger.charts.base import (
     INK,
+    MARK_CLICK,
     RECORD_CLICK,
     SIDE_COLOURS,
     Figure,
     Panel,
     bars_by_dyad,
     category_axis,
+    clickable,
     count_axis,
     dyad_title,
     instant,
@@ -65,7 +67,7 @@ def custody_over_time(steps: pd.DataFrame, dyads: Sequence[str], span: tuple[pd.
         subtitle="Taken minus freed and died, as far as the record tells. Releases are reported less often than "
         "arrests, so the lines are an upper bound of what is on record. Russia's lines are dashed; a mark is a day on "
         "which somebody was taken (pointing up) or freed (pointing down).",
-        hint="Click a mark to open its record.",
+        hint="Click a mark for its record, or those of its day.",
         chart=tuple(panels),
         alt="; ".join(
             f"{DYADS[dyad].label}: {holder.lower()} {count_of(int(held), 'person', 'people')} at the end"
@@ -117,18 +119,20 @@ def _custody_panel(lines: pd.DataFrame, dyad: str, top: float, span: tuple[pd.Ti
                 alt.Tooltip("held:Q", title="People held after it", format=","),
             ],
         )
-        .add_params(alt.selection_point(name=RECORD_CLICK, fields=["id"]))
+        .add_params(clickable(RECORD_CLICK, "id"))
     )
     return alt.layer(line, changes).properties(height=130, title=dyad_title(dyad))
 
 
-FLOW_STEPS = ("Taken", "Freed", "Held at the end")
+HELD = "Held at the end"
+FLOW_STEPS = ("Taken", "Freed", HELD)
 
 
 def custody_flows(flows: pd.DataFrame, held: pd.DataFrame, dyads: Sequence[str]) -> Figure:
     """People taken, freed and held, by Russia to the left and by the country to the right, a panel a dyad.
 
-    Takes the columns of `measures.custody_flows` (the period) and of `measures.summarise_custody` (at its end).
+    Takes the columns of `measures.custody_flows` (the period) and of `measures.summarise_custody` (at its end). A click
+    selects a dyad, a holder and a step.
     """
     sided = flows[flows["sided"]].groupby(["dyad", "holder"])[["taken", "freed"]].sum()
     ends = held[held["sided"]].set_index(["dyad", "holder"])["held"]
@@ -136,6 +140,7 @@ def custody_flows(flows: pd.DataFrame, held: pd.DataFrame, dyads: Sequence[str])
         {
             "dyad": dyad,
             "Step": step,
+            "holder": holder,
             "Holder": side_name(holder),
             "people": people,
             "signed": -people if holder == "RUS" else people,
@@ -166,14 +171,18 @@ def custody_flows(flows: pd.DataFrame, held: pd.DataFrame, dyads: Sequence[str])
                 scale=alt.Scale(domain=[-widest, widest], nice=False),
             ),
         )
-        bar = base.mark_bar(height={"band": 0.65}).encode(
-            color=alt.Color("Holder:N", scale=side_scale(["RUS", country]), legend=None),
-            tooltip=[
-                alt.Tooltip("Step:N"),
-                alt.Tooltip("Holder:N", title="By"),
-                alt.Tooltip("Whom:N"),
-                alt.Tooltip("people:Q", title="People", format=","),
-            ],
+        bar = (
+            base.mark_bar(height={"band": 0.65}, cursor="pointer")
+            .encode(
+                color=alt.Color("Holder:N", scale=side_scale(["RUS", country]), legend=None),
+                tooltip=[
+                    alt.Tooltip("Step:N"),
+                    alt.Tooltip("Holder:N", title="By"),
+                    alt.Tooltip("Whom:N"),
+                    alt.Tooltip("people:Q", title="People", format=","),
+                ],
+            )
+            .add_params(clickable(MARK_CLICK, "dyad", "holder", "Step"))
         )
         labels = [
             base.transform_filter(f"datum.Holder {'===' if left else '!=='} 'Russia'")
@@ -194,6 +203,7 @@ def custody_flows(flows: pd.DataFrame, held: pd.DataFrame, dyads: Sequence[str])
         title="Who holds whose people",
         subtitle="People of the other side taken and freed in the period, and held at its end. Court steps after an "
         "arrest are not counted again; a move to house arrest frees nobody.",
+        hint="Click a bar for its records.",
         chart=tuple(panels),
         alt=summary,
         note=f"{count_of(uncounted, 'record')} without a number of people, not summed." if uncounted else "",
@@ -233,6 +243,7 @@ def _draw_field(
     return Figure(
         title=title,
         subtitle=subtitle,
+        hint="Click a bar for its records.",
         chart=bars_by_dyad(
             rows,
             category="value",

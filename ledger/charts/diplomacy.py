@@ -13,12 +13,14 @@ from ledger.charts.base import (
     COOPERATION,
     DYAD_COLOURS,
     INK,
+    MARK_CLICK,
     OUTLINE,
     PAIR_CLICK,
     Figure,
     Panel,
     calendar_bars,
     category_axis,
+    clickable,
     count_axis,
     dyad_scale,
     end_with_room,
@@ -46,7 +48,7 @@ CONTACTS = {"meeting": ("Meeting", 1.0), "call": ("Call", 0.4), "cancellation": 
 def directions(pairs: pd.DataFrame, dyads: Sequence[str]) -> Figure:
     """Acts of each side toward the other: conflictual to the left, cooperative to the right of zero.
 
-    Takes the columns of `measures.count_pairs`. A click selects an initiator and a dyad.
+    Takes the columns of `measures.count_pairs`. A click selects a dyad, an initiator and a part.
     """
     rows = []
     for dyad in dyads:
@@ -103,7 +105,7 @@ def directions(pairs: pd.DataFrame, dyads: Sequence[str]) -> Figure:
                 alt.Tooltip("mean:Q", title="Mean Goldstein value", format="+.1f"),
             ],
         )
-        .add_params(alt.selection_point(name=PAIR_CLICK, fields=["initiator", "dyad"]))
+        .add_params(clickable(PAIR_CLICK, "dyad", "initiator", "part"))
     )
     numbers = base.mark_text(
         align=alt.ExprRef("datum.part === 'Conflictual' ? 'right' : 'left'"),
@@ -116,7 +118,7 @@ def directions(pairs: pd.DataFrame, dyads: Sequence[str]) -> Figure:
         title="Each side toward the other",
         subtitle="Acts between the two sides of each relation, coloured by who acts: conflictual to the left, "
         "cooperative and paler to the right.",
-        hint="Click a bar for the acts of its side.",
+        hint="Click a bar for its records.",
         chart=alt.layer(bars, numbers).properties(height=50 * len(acts)),
         alt="; ".join(
             f"{row.Direction}: {row.conflictual} conflictual, {row.cooperative} cooperative"
@@ -193,7 +195,7 @@ def matrix(pairs: pd.DataFrame) -> Figure:
                 alt.Tooltip("written:N", title="Mean Goldstein value"),
             ],
         )
-        .add_params(alt.selection_point(name=CELL_CLICK, fields=["source", "sink"]))
+        .add_params(clickable(CELL_CLICK, "source", "sink"))
     )
     numbers = base.mark_text(dy=-7, fontSize=14, fontWeight=600, color=INK, tooltip=None, cursor="pointer").encode(
         text=alt.Text("records:Q", format=",")
@@ -206,7 +208,7 @@ def matrix(pairs: pd.DataFrame) -> Figure:
         title="Who acts toward whom",
         subtitle="Rows act, columns are acted upon: the number of acts and, between the two sides of a relation, their "
         "mean Goldstein value, tinted from conflictual (−) to cooperative (+).",
-        hint="Click a cell for the acts of its row.",
+        hint="Click a cell for its records.",
         chart=alt.layer(tiles, numbers, means).properties(height=52 * len(sources)),
         alt="; ".join(
             f"{source} toward {sink} {count_of(records, 'act')}, mean {mean}"
@@ -217,13 +219,6 @@ def matrix(pairs: pd.DataFrame) -> Figure:
         or "No act between the two sides of a relation",
         note="Acts with third sides are counted, not scored.",
     )
-
-
-def sides_of_cell(pairs: pd.DataFrame, source: str, sink: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The initiators and the dyads of the acts in a cell of the matrix."""
-    own = pairs[(pairs["initiator"].map(group_of) == source) & (pairs["target"].map(group_of) == sink)]
-    initiators = tuple(sorted(own["initiator"].unique()))
-    return initiators, tuple(dyad for dyad in DYADS if (own["dyad"] == dyad).any())
 
 
 def group_of(side: str) -> str:
@@ -247,7 +242,7 @@ def _signed(mean: float) -> str:
 def levels(counts: pd.DataFrame, dyads: Sequence[str]) -> Figure:
     """Acts by level as shares of each relation's acts, the highest level first, with their number.
 
-    Takes the columns of `measures.count_levels`.
+    Takes the columns of `measures.count_levels`. A click selects a dyad and a level.
     """
     known = counts.assign(level=counts["level"].fillna("")).groupby(["level", "dyad"])["records"].sum()
     totals = counts.groupby("dyad")["records"].sum()
@@ -256,6 +251,8 @@ def levels(counts: pd.DataFrame, dyads: Sequence[str]) -> Figure:
     drawn = pd.DataFrame(
         [
             {
+                "level": code,
+                "dyad": dyad,
                 "Level": names[code],
                 "Relation": DYADS[dyad].label,
                 "Name": name_of_dyad(dyad),
@@ -281,20 +278,25 @@ def levels(counts: pd.DataFrame, dyads: Sequence[str]) -> Figure:
             scale=alt.Scale(domainMin=0, domainMax=end_with_room(float(drawn["share"].max()), 122), nice=False),
         ),
     )
-    bars = base.mark_bar().encode(
-        color=alt.Color("Relation:N", scale=dyad_scale(dyads), legend=legend(symbolType="square")),
-        tooltip=[
-            alt.Tooltip("Level:N"),
-            alt.Tooltip("Relation:N"),
-            alt.Tooltip("records:Q", title="Records", format=","),
-            alt.Tooltip("share:Q", title="Share", format=".1%"),
-        ],
+    bars = (
+        base.mark_bar(cursor="pointer")
+        .encode(
+            color=alt.Color("Relation:N", scale=dyad_scale(dyads), legend=legend(symbolType="square")),
+            tooltip=[
+                alt.Tooltip("Level:N"),
+                alt.Tooltip("Relation:N"),
+                alt.Tooltip("records:Q", title="Records", format=","),
+                alt.Tooltip("share:Q", title="Share", format=".1%"),
+            ],
+        )
+        .add_params(clickable(MARK_CLICK, "dyad", "level", "Level"))
     )
     words = words_at_bars(base, "written")
     return Figure(
         title="At what level",
         subtitle="Rank of the person who speaks or acts, as a share of each relation's acts; the number of acts at the "
         "bar. A ministry's written statement counts as agency.",
+        hint="Click a bar for its records.",
         chart=alt.layer(bars, words).properties(height=len(present) * (16 * len(dyads) + 8)),
         alt="; ".join(
             f"{names[code]}: "
@@ -309,9 +311,11 @@ def meetings_over_time(
 ) -> Figure:
     """Meetings and calls held above, cancellations below the line, a panel a dyad on one scale.
 
-    Takes the columns of `measures.count_meetings`.
+    Takes the columns of `measures.count_meetings`. A click selects an event type, a dyad and the start of a calendar
+    unit.
     """
     drawn = counts.assign(
+        start=counts["bin"].dt.strftime("%Y-%m-%d"),
         Kind=counts["event_type"].map({kind: label for kind, (label, _) in CONTACTS.items()}),
         fullness=counts["event_type"].map({kind: fullness for kind, (_, fullness) in CONTACTS.items()}),
         signed=counts["records"].where(counts["event_type"] != "cancellation", -counts["records"]),
@@ -325,22 +329,27 @@ def meetings_over_time(
         meetings, calls, cancellations = (
             int(sums.get((dyad, event_type), 0)) for event_type in ("meeting", "call", "cancellation")
         )
-        bars = calendar_bars(
-            drawn[drawn["dyad"] == dyad],
-            unit,
-            span,
-            (bottom, top),
-            count_axis("called off ←  → held", tickCount=5),
-            color=DYAD_COLOURS[dyad],
-            stroke=DYAD_COLOURS[dyad],
-            strokeWidth=1,
-        ).encode(
-            order=alt.Order("event_type:N", sort="descending"),
-            tooltip=[
-                alt.Tooltip("bin:T", title="Period", format=BIN_FORMATS[unit]),
-                alt.Tooltip("Kind:N"),
-                alt.Tooltip("records:Q", title="Records", format=","),
-            ],
+        bars = (
+            calendar_bars(
+                drawn[drawn["dyad"] == dyad],
+                unit,
+                span,
+                (bottom, top),
+                count_axis("called off ←  → held", tickCount=5),
+                color=DYAD_COLOURS[dyad],
+                stroke=DYAD_COLOURS[dyad],
+                strokeWidth=1,
+                cursor="pointer",
+            )
+            .encode(
+                order=alt.Order("event_type:N", sort="descending"),
+                tooltip=[
+                    alt.Tooltip("bin:T", title="Period", format=BIN_FORMATS[unit]),
+                    alt.Tooltip("Kind:N"),
+                    alt.Tooltip("records:Q", title="Records", format=","),
+                ],
+            )
+            .add_params(clickable(MARK_CLICK, "event_type", "dyad", "start"))
         )
         panels.append(
             alt.layer(bars, zero_line()).properties(
@@ -356,6 +365,7 @@ def meetings_over_time(
         title=f"Meetings held and called off {BIN_WORDS[unit]}",
         subtitle="Meetings and visits (full) and calls (pale) above the line; visits, events and talks called off or "
         "boycotted (hollow) below it; all relations on one scale.",
+        hint="Click a bar for its records.",
         chart=tuple(panels),
         alt="; ".join(
             f"{DYADS[dyad].label}: {int(sums.get((dyad, 'meeting'), 0))} meetings, {int(sums.get((dyad, 'call'), 0))} "

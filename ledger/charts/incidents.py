@@ -12,10 +12,12 @@ from ledger.charts.base import (
     BIN_WORDS,
     DYAD_COLOURS,
     INK,
+    MARK_CLICK,
     PLACE_CLICK,
     Figure,
     Panel,
     calendar_axis,
+    clickable,
     count_axis,
     dyad_scale,
     legend,
@@ -239,9 +241,7 @@ def _draw_map(region: _Region, marks: pd.DataFrame, dyads: Sequence[str], under:
         name_countries(region.countries, frame),
         *under,
         labels.properties(projection=frame.projection),
-        points.properties(projection=frame.projection).add_params(
-            alt.selection_point(name=PLACE_CLICK, fields=["mark"])
-        ),
+        points.properties(projection=frame.projection).add_params(clickable(PLACE_CLICK, "mark")),
         numbers.properties(projection=frame.projection),
     ).properties(height=MAP_HEIGHT, title=panel_title(region.title))
 
@@ -368,7 +368,8 @@ def casualties_over_time(
 ) -> Figure:
     """People killed above and injured below zero, a panel a dyad on one scale, with the largest numbers written.
 
-    Takes the columns of `measures.count_over_time` and of `measures.summarise_incidents`.
+    Takes the columns of `measures.count_over_time` and of `measures.summarise_incidents`. A click selects a part of a
+    dyad and the start of a calendar unit.
     """
     parts = pd.concat(
         [
@@ -376,7 +377,7 @@ def casualties_over_time(
             series.assign(Part="Injured", people=series["injured"], signed=-series["injured"]),
         ]
     )[["bin", "dyad", "Part", "people", "signed"]]
-    parts = parts[parts["people"] > 0]
+    parts = parts[parts["people"] > 0].assign(start=lambda frame: frame["bin"].dt.strftime("%Y-%m-%d"))
     heights = (int(parts["signed"].min()), int(parts["signed"].max()))
     numbers_room = 0.16 * (max(heights[1], 0) - min(heights[0], 0))
     domain = [min(heights[0], 0) - numbers_room, max(heights[1], 0) + numbers_room]
@@ -397,6 +398,7 @@ def casualties_over_time(
         title=f"People killed and injured {BIN_WORDS[unit]}",
         subtitle="Killed above the line, injured below it and paler; all relations on one scale. Counts are of all "
         "sides together, whoever caused them.",
+        hint="Click a bar for its records.",
         chart=tuple(panels),
         alt="; ".join(told),
         note=f"{uncounted[0]} of {count_of(int(summary['records'].sum()), 'incident')} give no number of people "
@@ -418,7 +420,7 @@ def _draw_casualties(
     )
     bars = (
         alt.Chart(parts)
-        .mark_bar(color=DYAD_COLOURS[dyad], binSpacing=0, minBandSize=3)
+        .mark_bar(color=DYAD_COLOURS[dyad], binSpacing=0, minBandSize=3, cursor="pointer")
         .encode(
             x=x,
             y=y,
@@ -434,6 +436,7 @@ def _draw_casualties(
                 alt.Tooltip("people:Q", title="People", format=","),
             ],
         )
+        .add_params(clickable(MARK_CLICK, "dyad", "Part", "start"))
     )
     middle = alt.X("bin:T", timeUnit=time_unit(unit), bandPosition=0.5)
     numbers = [

@@ -19,6 +19,7 @@ from ledger.charts.base import (
     YEAR_CLICK,
     Figure,
     Panel,
+    clickable,
     panel_title,
 )
 from ledger.codebook import COUNTRY_OF_DYAD, side_name
@@ -86,7 +87,7 @@ def _follow(rows: pd.DataFrame) -> pd.DataFrame:
 def leverage_over_time(composite: pd.DataFrame) -> Figure:
     """The composite of each country by year, with how many indicators it rests on at each point.
 
-    Takes the columns of `measures.leverage_by_year`.
+    Takes the columns of `measures.leverage_by_year`. A click selects a country and a year.
     """
     drawn = composite[composite["enough"]].assign(
         Country=lambda rows: rows["country"].map(side_name),
@@ -104,7 +105,8 @@ def leverage_over_time(composite: pd.DataFrame) -> Figure:
         color=scales["color"],
     )
     lines = (
-        alt.Chart(_follow(drawn))
+        # Without a code of the country: a line has no mark of its own to click.
+        alt.Chart(_follow(drawn).drop(columns="country"))
         .mark_line(strokeWidth=2.2)
         .encode(
             x=_year_axis(list(drawn["year"])),
@@ -116,7 +118,7 @@ def leverage_over_time(composite: pd.DataFrame) -> Figure:
             ),
         )
     )
-    points = base.mark_point(filled=True, size=90, opacity=1).encode(
+    points = base.mark_point(filled=True, size=90, opacity=1, cursor="pointer").encode(
         shape=scales["shape"],
         tooltip=[
             alt.Tooltip("Country:N"),
@@ -136,7 +138,7 @@ def leverage_over_time(composite: pd.DataFrame) -> Figure:
     ).encode(text="coverage:N", color=alt.value(INK))
     chart = alt.layer(
         lines,
-        points,
+        points.add_params(clickable(YEAR_CLICK, "country", "year")),
         words.transform_joinaggregate(middle="mean(leverage)", groupby=["year"]).transform_calculate(
             above="datum.leverage > datum.middle || (datum.leverage === datum.middle && datum.country === 'ARM')"
         ),
@@ -147,6 +149,7 @@ def leverage_over_time(composite: pd.DataFrame) -> Figure:
         title="How much leverage Russia has",
         subtitle="Mean of the comparable indicators, each scaled from 0 (the least leverage seen in either country in "
         f"any year) to 100 (the most). {MARKS} The small numbers say how many of the indicators a year rests on.",
+        hint="Click a mark for the figures that it is the mean of.",
         chart=chart.properties(height=230),
         alt="; ".join(
             f"{country}: "
@@ -163,11 +166,15 @@ def leverage_over_time(composite: pd.DataFrame) -> Figure:
 
 def _name_lines(drawn: pd.DataFrame) -> alt.Chart:
     """Each country's name at the start of its line."""
-    first = drawn.sort_values("year").drop_duplicates("country")
+    first = drawn.sort_values("year").drop_duplicates("country").drop(columns="country")
     names: alt.Chart = (
         alt.Chart(first)
         .mark_text(
-            align="left", dx=-6, dy=alt.ExprRef("datum.country === 'ARM' ? -28 : 30"), fontWeight=600, fontSize=12
+            align="left",
+            dx=-6,
+            dy=alt.ExprRef(f"datum.Country === '{side_name('ARM')}' ? -28 : 30"),
+            fontWeight=600,
+            fontSize=12,
         )
         .encode(x="year:Q", y="leverage:Q", text="Country:N", color=alt.value(INK), tooltip=alt.value(None))
     )
@@ -250,7 +257,7 @@ def _latest_panel(figures: pd.DataFrame, theme: str) -> Panel:
                 alt.Tooltip("note:N", title="Note"),
             ],
         )
-        .add_params(alt.selection_point(name=INDICATOR_CLICK, fields=["indicator_id"]))
+        .add_params(clickable(INDICATOR_CLICK, "indicator_id"))
     )
     limit = alt.ExprRef("width")
     texts = alt.Chart(heads).encode(y=rows, x=alt.value(0), color=alt.value(INK), tooltip=alt.value(None))
@@ -297,7 +304,7 @@ def indicators_over_time(years: pd.DataFrame, theme: str) -> Figure:
 
 
 def one_indicator(years: pd.DataFrame) -> Figure:
-    """One indicator over the years, from its rows of `measures.list_indicator_years`."""
+    """One indicator over the years, from its rows of `measures.list_indicator_years`. A click selects a figure."""
     drawn = years.rename(columns={"year_of_figure": "year"}).assign(
         Country=lambda rows: rows["country"].map(side_name),
         Figure=lambda rows: [
@@ -307,6 +314,7 @@ def one_indicator(years: pd.DataFrame) -> Figure:
     return Figure(
         title="Over the years",
         subtitle=f"{MARKS} A dotted line leaps years without a figure. Figures of part of a year are left out.",
+        hint="Click a mark for its figure.",
         chart=_indicator_panel(drawn, list(drawn["year"])).properties(height=220),
         alt=_say_range(drawn),
     )
@@ -357,7 +365,7 @@ def _indicator_panel(rows: pd.DataFrame, span: Sequence[int]) -> Panel:
                 alt.Tooltip("note:N", title="Note"),
             ],
         )
-        .add_params(alt.selection_point(name=INDICATOR_CLICK, fields=["indicator_id"]))
+        .add_params(clickable(INDICATOR_CLICK, "indicator_id", "country", "period"))
     )
     title = alt.TitleParams(
         textwrap.wrap(str(head["label"]), TITLE_LETTERS),
@@ -421,14 +429,19 @@ def positions(places: pd.DataFrame) -> Figure:
             scale=alt.Scale(domain=[0, top], nice=False),
         ),
     )
-    paths = base.mark_line(strokeWidth=1.8, tooltip=None).encode(
-        color=scales["color"],
-        order=alt.Order("year:Q"),
-        strokeDash=alt.StrokeDash(
-            "Country:N",
-            scale=alt.Scale(domain=[side_name(country) for country in COUNTRIES], range=[[1, 0], [6, 3]]),
-            legend=None,
-        ),
+    # Without a dyad: a path has no mark of its own to click.
+    paths = (
+        base.properties(data=drawn.drop(columns="dyad"))
+        .mark_line(strokeWidth=1.8, tooltip=None)
+        .encode(
+            color=scales["color"],
+            order=alt.Order("year:Q"),
+            strokeDash=alt.StrokeDash(
+                "Country:N",
+                scale=alt.Scale(domain=[side_name(country) for country in COUNTRIES], range=[[1, 0], [6, 3]]),
+                legend=None,
+            ),
+        )
     )
     points = (
         base.mark_point(filled=True, size=80, opacity=1, cursor="pointer")
@@ -443,7 +456,7 @@ def positions(places: pd.DataFrame) -> Figure:
                 alt.Tooltip("days_covered:Q", title="Days of the year in the record"),
             ],
         )
-        .add_params(alt.selection_point(name=YEAR_CLICK, fields=["dyad", "year"]))
+        .add_params(clickable(YEAR_CLICK, "dyad", "year"))
     )
     words = (
         base.transform_filter("datum.label !== ''")
@@ -462,7 +475,7 @@ def positions(places: pd.DataFrame) -> Figure:
         title="Leverage against tension, year by year",
         subtitle="To the right Russia has more leverage, upward relations are tenser. Armenia is the solid orange line "
         "with circles, Azerbaijan the dashed blue one with squares; each point is a year.",
-        hint="Click a point for the records of its year.",
+        hint="Click a point for the acts that its tension rests on.",
         chart=alt.layer(paths, points, words).properties(height=340),
         alt="; ".join(
             f"{country}: "

@@ -5,15 +5,28 @@ from collections.abc import Sequence
 import altair as alt
 import pandas as pd
 
-from ledger.charts.base import DYAD_COLOURS, INK, OUTLINE, Figure, Panel, category_axis, panel_title
+from ledger.charts.base import (
+    ACT_CLICK,
+    DYAD_COLOURS,
+    INK,
+    OUTLINE,
+    Figure,
+    Panel,
+    category_axis,
+    clickable,
+    panel_title,
+)
 from ledger.codebook import DYADS
 from ledger.periods import Periods
+
+BEFORE, AFTER = "before", "after"
+"""The period that a mark is of."""
 
 
 def acts_before_and_after(compared: pd.DataFrame, dyads: Sequence[str], periods: Periods) -> Figure:
     """Acts of each quadrant for each 30 days, hollow before and full after, a panel a dyad on one scale.
 
-    Takes the columns of `measures.compare_periods`.
+    Takes the columns of `measures.compare_periods`. A click selects a dyad, a quadrant as the measure, and the period.
     """
     acts = compared[(compared["unit"] == "acts") & compared["initiator"].isna()]
     widest = max(float(acts[["before_30", "after_30"]].max().max()), 1) * 1.4
@@ -37,11 +50,12 @@ def acts_before_and_after(compared: pd.DataFrame, dyads: Sequence[str], periods:
             alt.Tooltip("after_30:Q", title="Later, each 30 days", format=".1f"),
         ]
         points = [
-            alt.Chart(own)
-            .mark_point(color=DYAD_COLOURS[dyad], filled=filled, size=95, strokeWidth=2, opacity=1)
-            .encode(y=place, x=alt.X(f"{column}:Q", axis=axis, scale=scale), tooltip=tips)
-            for column, filled in (("before_30", False), ("after_30", True))
+            alt.Chart(own.assign(when=when))
+            .mark_point(color=DYAD_COLOURS[dyad], filled=filled, size=95, strokeWidth=2, opacity=1, cursor="pointer")
+            .encode(y=place, x=alt.X(f"{when}_30:Q", axis=axis, scale=scale), tooltip=tips)
+            for when, filled in ((BEFORE, False), (AFTER, True))
         ]
+        points[0] = points[0].add_params(clickable(ACT_CLICK, "dyad", "measure", "when"))
         words = (
             alt.Chart(own)
             .transform_calculate(
@@ -56,6 +70,7 @@ def acts_before_and_after(compared: pd.DataFrame, dyads: Sequence[str], periods:
         title="Words and deeds, before and after",
         subtitle=f"Acts between the two sides for each 30 days: hollow {periods.describe_before()}, full "
         f"{periods.describe_after()}; all relations on one scale.",
+        hint="Click a mark for its acts.",
         chart=tuple(panels),
         alt="; ".join(
             f"{DYADS[str(row.dyad)].label}, {str(row.label).lower()}: {row.before_30:.1f} to {row.after_30:.1f}"

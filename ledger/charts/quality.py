@@ -16,6 +16,7 @@ from ledger.charts.base import (
     Figure,
     Panel,
     category_axis,
+    clickable,
     dyad_scale,
     dyad_title,
     end_with_room,
@@ -75,7 +76,7 @@ def affiliations(rows: pd.DataFrame, dyads: Sequence[str]) -> Figure:
     """
     own = rows[rows["field"] == "affiliation"]
     labels = {code: term.label for code, term in AFFILIATION.items() if (own["value"] == code).any()}
-    drawn = own.assign(code=own["value"], mark=own["value"])
+    drawn = own.assign(code=own["value"], mark="affiliation_" + own["value"])
     return Figure(
         title="What kind of source they cite",
         subtitle="Share of the records of each relation that cite at least one source of the kind, with their number.",
@@ -98,7 +99,7 @@ def languages(rows: pd.DataFrame, dyads: Sequence[str]) -> Figure:
         title="In what language",
         subtitle="Share of the records of each relation that cite at least one source in the language, with their "
         "number.",
-        hint="Click a bar to list its records.",
+        hint="Click a bar for its records.",
         chart=_draw_shares(drawn, labels, dyads),
         alt=_tell_shares(drawn, labels),
         note=f"{count_of(rarer, 'rarer language')} not drawn." if rarer else "",
@@ -150,7 +151,7 @@ def _draw_shares(rows: pd.DataFrame, labels: Mapping[str, str], dyads: Sequence[
                 alt.Tooltip("share:Q", title="Share", format=".1%"),
             ],
         )
-        .add_params(alt.selection_point(name=MARK_CLICK, fields=["mark", "dyad"]))
+        .add_params(clickable(MARK_CLICK, "mark", "dyad"))
     )
     numbers = words_at_bars(base.transform_filter("datum.Number !== ''"), "Number")
     chart: Panel = alt.layer(bars, numbers).properties(height=len(labels) * (BAR_HEIGHT * len(dyads) + 5))
@@ -236,7 +237,7 @@ def _draw_months(cells: pd.DataFrame, dyad: str, years: Sequence[str], most: int
                 "records:Q", scale=alt.Scale(type="sqrt", domain=[0, most], range=[0.08, 0.62]), legend=None
             )
         )
-        .add_params(alt.selection_point(name=MONTH_CLICK, fields=["start", "dyad"]))
+        .add_params(clickable(MONTH_CLICK, "start", "dyad"))
     )
     bare = base.transform_filter("datum.records === 0").mark_rect(
         fillOpacity=0, stroke=OUTLINE, strokeWidth=1.2, strokeDash=[3, 2]

@@ -7,7 +7,9 @@ from ledger.charts.base import (
     BIN_FORMATS,
     DYAD_COLOURS,
     INK,
+    MONTH_CLICK,
     Figure,
+    clickable,
     count_axis,
     time_axis,
 )
@@ -73,16 +75,19 @@ def place_of_record(record: pd.Series) -> Figure | None:
 def months_of_dyad(series: pd.DataFrame, record: pd.Series) -> Figure:
     """A thin strip of a dyad's records by month, the month of one of them marked.
 
-    Takes the columns of `measures.count_over_time` by month, and the index of `measures.find_record`.
+    Takes the columns of `measures.count_over_time` by month, and the index of `measures.find_record`. A click selects
+    the first day of a month.
     """
     dyad = str(record["dyad"])
     month = pd.Timestamp(record["date"]).to_period("M").to_timestamp()
-    own = series[series["dyad"] == dyad].assign(here=lambda frame: frame["bin"] == month)
+    own = series[series["dyad"] == dyad].assign(
+        here=lambda frame: frame["bin"] == month, start=lambda frame: frame["bin"].dt.strftime("%Y-%m-%d")
+    )
     here = int(own.loc[own["here"], "records"].sum())
     busier = int((own["records"] > here).sum())
     bars = (
         alt.Chart(own)
-        .mark_bar(binSpacing=0, color=DYAD_COLOURS[dyad])
+        .mark_bar(binSpacing=0, color=DYAD_COLOURS[dyad], cursor="pointer")
         .encode(
             x=alt.X("bin:T", axis=time_axis(), timeUnit="yearmonth"),
             y=alt.Y("records:Q", axis=count_axis(None, tickCount=2)),
@@ -92,6 +97,7 @@ def months_of_dyad(series: pd.DataFrame, record: pd.Series) -> Figure:
                 alt.Tooltip("records:Q", title="Records", format=","),
             ],
         )
+        .add_params(clickable(MONTH_CLICK, "start"))
     )
     mark = (
         alt.Chart(own[own["here"]])
@@ -104,6 +110,7 @@ def months_of_dyad(series: pd.DataFrame, record: pd.Series) -> Figure:
     return Figure(
         title=f"When, among the records on {DYADS[dyad].label}",
         subtitle=f"Records by month; the marked one, {month:%b %Y}, has {here}; {standing}.",
+        hint="Click a bar for its records.",
         chart=alt.LayerChart(layer=[bars, mark], height=76),
         alt=f"Records on {DYADS[dyad].label} by month; {month:%b %Y}, the month of this record, has {here}",
     )

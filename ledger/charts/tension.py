@@ -9,6 +9,7 @@ import altair as alt
 import pandas as pd
 
 from ledger.charts.base import (
+    DAY_CLICK,
     DYAD_COLOURS,
     INK,
     OUTLINE,
@@ -16,6 +17,7 @@ from ledger.charts.base import (
     WEEK_CLICK,
     Figure,
     Panel,
+    clickable,
     dyad_scale,
     instant,
     line_legend,
@@ -34,6 +36,8 @@ MARKS_ROW = 16
 """Pixels under a curve for the marks of unusual weeks."""
 HOVERED_DAYS = 300
 """Days of a panel that can be pointed at: more could not be told apart."""
+CLICKED_DAYS = 75
+"""Days of a small curve that can be clicked."""
 QUIET_DAYS = 30
 """Days without an act at the end of a period after which a reader is told."""
 DASHES = {"ARM-RUS": [1, 0], "AZE-RUS": [6, 3], "ARM-AZE": [2, 2]}
@@ -103,7 +107,8 @@ def tension_over_time(
     """Tension above and cooperation below the line, a panel a dyad on one scale, with the events that raised it most.
 
     Takes the columns of `measures.tension_over_time`, `summarise_tension`, `list_tension_events` and
-    `list_unusual_weeks`. A click selects an event's record, or an unusual week by its Monday and dyad.
+    `list_unusual_weeks`. A click selects an event's record, an unusual week by its Monday and dyad, or a day by itself
+    and dyad.
     """
     top = max(float(daily["tension"].max()), 1.0)
     last_act = _find_last_act(summary)
@@ -123,7 +128,8 @@ def tension_over_time(
         "cooperation (paler) below it, all relations on one scale. Acts before the period count as far as they have "
         f"not decayed. Named are the weightiest acts of the weeks that added most.{marked}",
         hint="Click a name or its mark to open the record"
-        + (", a triangle for the records of its week." if frame.has_weeks else "."),
+        + (", a triangle for the records of its week" if frame.has_weeks else "")
+        + ", a curve for the records that it counts on that day.",
         chart=tuple(_tension_panel(row, daily, events, weeks, frame) for row in summary.itertuples()),
         alt="; ".join(_describe_course(row) for row in summary.itertuples()),
         note=_note_end(summary),
@@ -191,8 +197,8 @@ def _pointed_at(own: pd.DataFrame, frame: _Frame) -> alt.Chart:
     days = own.iloc[::-1].iloc[::spacing]
     width = max(700 * spacing / (frame.span[1] - frame.span[0]).days, 2)
     chart: alt.Chart = (
-        alt.Chart(days[["date", "tension", "cooperation"]])
-        .mark_rule(strokeWidth=width, opacity=0, aria=False)
+        alt.Chart(days[["date", "dyad", "tension", "cooperation"]].assign(day=days["date"].dt.strftime("%Y-%m-%d")))
+        .mark_rule(strokeWidth=width, opacity=0, aria=False, cursor="pointer")
         .encode(
             x=frame.x(),
             tooltip=[
@@ -201,6 +207,7 @@ def _pointed_at(own: pd.DataFrame, frame: _Frame) -> alt.Chart:
                 alt.Tooltip("cooperation:Q", title="Cooperation", format=",.1f"),
             ],
         )
+        .add_params(clickable(DAY_CLICK, "day", "dyad"))
     )
     return chart
 
@@ -234,7 +241,7 @@ def _name_events(events: pd.DataFrame, frame: _Frame, colour: str) -> list[alt.C
             filled=True, size=55, opacity=1, color=colour, stroke="white", strokeWidth=1.2, cursor="pointer"
         )
         .encode(y=frame.y("tension"), tooltip=tooltip)
-        .add_params(alt.selection_point(name=RECORD_CLICK, fields=["id"])),
+        .add_params(clickable(RECORD_CLICK, "id")),
         base.mark_text(
             align=alt.ExprRef(f"datum.share < {RUNS_LEFT} ? 'left' : 'right'"),
             dx=alt.ExprRef(f"datum.share < {RUNS_LEFT} ? 4 : -4"),
@@ -277,7 +284,7 @@ def _mark_weeks(weeks: pd.DataFrame, frame: _Frame, colour: str) -> alt.Chart:
                 alt.Tooltip("Weightiest:N", title="Weightiest act"),
             ],
         )
-        .add_params(alt.selection_point(name=WEEK_CLICK, fields=["monday", "dyad"]))
+        .add_params(clickable(WEEK_CLICK, "monday", "dyad"))
     )
     return chart
 
@@ -299,7 +306,8 @@ def _write_gains(points: "pd.Series[float]", acts: "pd.Series[int]") -> list[str
 def tension_by_way(curves: pd.DataFrame, summary: pd.DataFrame, ways: Sequence[Way]) -> Figure:
     """The same tension under several ways to count, a small panel each on one scale.
 
-    Takes the columns of `measures.sample_tension` and `measures.summarise_tension`.
+    Takes the columns of `measures.sample_tension` and `measures.summarise_tension`. A click selects the nearest day of
+    a dyad's curve.
     """
     dyads = [dyad for dyad in DYADS if (curves["dyad"] == dyad).any()]
     top = max(float(curves["tension"].max()), 1.0)
@@ -309,16 +317,19 @@ def tension_by_way(curves: pd.DataFrame, summary: pd.DataFrame, ways: Sequence[W
         own = curves[(curves["half_life"] == way.half_life) & (curves["weighted"] == way.weighted)]
         peaks = summary[(summary["half_life"] == way.half_life) & (summary["weighted"] == way.weighted)]
         drawn = own.assign(Relation=own["dyad"].map(lambda dyad: DYADS[dyad].label))
-        chart = (
-            alt.Chart(drawn)
+        place = {
+            "x": alt.X("date:T", axis=time_axis(4), scale=alt.Scale(domain=[instant(day) for day in span])),
+            "y": alt.Y(
+                "tension:Q",
+                axis=alt.Axis(title="tension, points", tickCount=4, titleFontWeight="normal"),
+                scale=alt.Scale(domain=[0, top], nice=True),
+            ),
+        }
+        lines = (
+            alt.Chart(drawn[["date", "tension", "Relation"]])
             .mark_line(strokeWidth=1.6, tooltip=None)
             .encode(
-                x=alt.X("date:T", axis=time_axis(4), scale=alt.Scale(domain=[instant(day) for day in span])),
-                y=alt.Y(
-                    "tension:Q",
-                    axis=alt.Axis(title="tension, points", tickCount=4, titleFontWeight="normal"),
-                    scale=alt.Scale(domain=[0, top], nice=True),
-                ),
+                **place,
                 color=alt.Color("Relation:N", scale=dyad_scale(dyads), legend=line_legend()),
                 strokeDash=alt.StrokeDash(
                     "Relation:N",
@@ -329,19 +340,45 @@ def tension_by_way(curves: pd.DataFrame, summary: pd.DataFrame, ways: Sequence[W
                 ),
             )
         )
+        # A line is one mark, whichever of its days is pointed at.
+        days = (
+            alt.Chart(_pick_days(drawn))
+            .mark_point(opacity=0, aria=False, cursor="pointer")
+            .encode(
+                **place,
+                tooltip=[
+                    alt.Tooltip("Relation:N"),
+                    alt.Tooltip("date:T", title="Date", format="%-d %b %Y"),
+                    alt.Tooltip("tension:Q", title="Tension", format=",.1f"),
+                ],
+            )
+            .add_params(clickable(DAY_CLICK, "day", "dyad", nearest=True))
+        )
         said = ", ".join(
             f"{side_name(COUNTRY_OF_DYAD[dyad]) if dyad in COUNTRY_OF_DYAD else 'context'} {format_points(float(peak))}"
             for dyad, peak in zip(peaks["dyad"].astype(str), peaks["peak_tension"], strict=True)
         )
-        panels.append(chart.properties(height=120, title=panel_title(_name_way(way), f"Peaks: {said}")))
+        panels.append(
+            alt.layer(lines, days).properties(height=120, title=panel_title(_name_way(way), f"Peaks: {said}"))
+        )
     return Figure(
         title="Does it depend on how it is counted?",
         subtitle="The same tension with a shorter and a longer half-life, and with acts weighed by how sure they are; "
         "all on one scale.",
+        hint="Click near a curve for the records that it counts on that day.",
         chart=tuple(panels),
         alt="; ".join(map(_describe_peak, summary.itertuples())),
         beside=420,
     )
+
+
+def _pick_days(drawn: pd.DataFrame) -> pd.DataFrame:
+    """The days of each curve that can be clicked, its highest among them."""
+    height = drawn.groupby("dyad")["tension"].rank(method="first", ascending=False)
+    place = drawn.groupby("dyad").cumcount(ascending=False)
+    spacing = max(-(-int(place.max() + 1) // CLICKED_DAYS), 1)
+    picked = drawn[(place % spacing == 0) | (height == 1)]
+    return picked.assign(day=picked["date"].dt.strftime("%Y-%m-%d"))
 
 
 def _describe_way(way: Way) -> str:

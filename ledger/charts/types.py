@@ -15,6 +15,7 @@ from ledger.charts.base import (
     OUTLINE,
     Figure,
     category_axis,
+    clickable,
     dyad_scale,
     legend,
     time_axis,
@@ -102,7 +103,7 @@ def types_over_time(counts: pd.DataFrame, unit: str, *, noun: str, most: int = 1
             **time,
             **place,
         )
-        .add_params(alt.selection_point(name=CELL_CLICK, fields=["event_type", "dyad", "start"]))
+        .add_params(clickable(CELL_CLICK, "event_type", "dyad", "start"))
     )
     written = (
         alt.Chart(sums)

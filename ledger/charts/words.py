@@ -17,6 +17,7 @@ from ledger.charts.base import (
     Panel,
     calendar_bars,
     category_axis,
+    clickable,
     count_axis,
     legend,
     panel_title,
@@ -86,7 +87,7 @@ def quadrants(summary: pd.DataFrame, dyads: Sequence[str]) -> Figure:
                     alt.Tooltip("share:Q", title="Of all acts of this side", format=".0%"),
                 ],
             )
-            .add_params(alt.selection_point(name=ACT_CLICK, fields=["dyad", "initiator", "quadrant"]))
+            .add_params(clickable(ACT_CLICK, "dyad", "initiator", "quadrant"))
         )
         numbers = base.mark_text(
             align=alt.ExprRef("indexof(datum.quadrant, 'conflict') > 0 ? 'right' : 'left'"),
@@ -159,7 +160,7 @@ def quadrants_over_time(
                         alt.Tooltip("goldstein:Q", title="Mean Goldstein value", format="+.1f"),
                     ],
                 )
-                .add_params(alt.selection_point(name=ACT_CLICK, fields=["dyad", "initiator", "quadrant", "start"]))
+                .add_params(clickable(ACT_CLICK, "dyad", "initiator", "quadrant", "start"))
             )
             words = [
                 f"{format_number(int(sums.get((dyad, side, code), 0)))} {term.label.lower()}"
@@ -233,8 +234,10 @@ def escalation(counts: pd.DataFrame, dyads: Sequence[str], unit: str) -> Figure:
                 scale=alt.Scale(domain=[0, widest], nice=False),
             ),
         )
+        # Without a start: a path has no mark of its own to click.
+        along = base.properties(data=own.drop(columns="start"))
         paths = [
-            base.transform_filter(alt.FieldEqualPredicate(field="initiator", equal=side))
+            along.transform_filter(alt.FieldEqualPredicate(field="initiator", equal=side))
             .mark_line(color=SIDE_COLOURS[side], strokeDash=dash, strokeWidth=1.2, opacity=0.75, tooltip=None)
             .encode(order=alt.Order("bin:T"))
             for side, dash in zip(sides, ([1, 0], [5, 3]), strict=True)
@@ -259,7 +262,7 @@ def escalation(counts: pd.DataFrame, dyads: Sequence[str], unit: str) -> Figure:
                     alt.Tooltip("mean:Q", title="Mean Goldstein value of its acts", format="+.1f"),
                 ],
             )
-            .add_params(alt.selection_point(name=ACT_CLICK, fields=["dyad", "initiator", "start"]))
+            .add_params(clickable(ACT_CLICK, "dyad", "initiator", "start"))
         )
         labels = (
             base.transform_filter("datum.named")
@@ -360,9 +363,7 @@ def speakers(counts: pd.DataFrame, dyads: Sequence[str]) -> Figure:
                     alt.Tooltip("goldstein:Q", title="Mean Goldstein value of both", format="+.1f"),
                 ],
             )
-            .add_params(
-                alt.selection_point(name=NAME_CLICK, fields=["dyad", "initiator", "initiator_name", "quadrant"])
-            )
+            .add_params(clickable(NAME_CLICK, "dyad", "initiator", "initiator_name", "quadrant"))
         )
         numbers = (
             base.transform_filter("datum.number > 0")
@@ -377,7 +378,8 @@ def speakers(counts: pd.DataFrame, dyads: Sequence[str]) -> Figure:
             .encode(text=alt.Text("number:Q", format=","))
         )
         names = (
-            alt.Chart(own.drop_duplicates("row"))
+            # Without a quadrant: a name is of two bars.
+            alt.Chart(own.drop_duplicates("row").drop(columns="quadrant"))
             .mark_text(align="left", dy=-7, fontSize=12, color=INK, limit=alt.ExprRef("width"), tooltip=None)
             .encode(y=place, x=alt.value(0), text="Speaker:N")
         )
@@ -462,7 +464,7 @@ def outlets(counts: pd.DataFrame) -> Figure:
                 alt.Tooltip("total:Q", title="Acts of all sides", format=","),
             ],
         )
-        .add_params(alt.selection_point(name=NAME_CLICK, fields=["outlet", "initiator"]))
+        .add_params(clickable(NAME_CLICK, "outlet", "initiator"))
     )
     base = alt.Chart(names).encode(y=place)
     left = base.mark_text(

@@ -5,8 +5,22 @@ Pages, files, the data API and the brief all draw from here, so that they cannot
 
 from ledger.figures.catalogue import CATALOGUE, FigureUnknownError, draw
 from ledger.figures.detentions import custody_period
-from ledger.figures.drawing import RECORDS, Drawing, Entry, Rows, describe_source, describe_source_in_full
+from ledger.figures.drawing import (
+    RECORDS,
+    Click,
+    Drawing,
+    Entry,
+    InList,
+    OnPage,
+    Rows,
+    describe_source,
+    describe_source_in_full,
+)
+from ledger.figures.leading import OPEN_RECORD
+from ledger.figures.leverage import draw_indicator
 from ledger.figures.looking import Asked, PlainView, Questions, find_period, look_at, narrow_to_table, pin
+from ledger.figures.periods import draw_periods
+from ledger.figures.record import draw_months
 from ledger.figures.tension import EVENTS_NAMED, list_ways
 from ledger.figures.types import unit_of_types
 from ledger.figures.words import MARKS, acts_of_mark, describe_mark, sorted_acts
@@ -15,11 +29,15 @@ __all__ = [
     "CATALOGUE",
     "EVENTS_NAMED",
     "MARKS",
+    "OPEN_RECORD",
     "RECORDS",
     "Asked",
+    "Click",
     "Drawing",
     "Entry",
     "FigureUnknownError",
+    "InList",
+    "OnPage",
     "PlainView",
     "Questions",
     "Rows",
@@ -29,6 +47,9 @@ __all__ = [
     "describe_source",
     "describe_source_in_full",
     "draw",
+    "draw_indicator",
+    "draw_months",
+    "draw_periods",
     "find_period",
     "list_ways",
     "look_at",

@@ -55,5 +55,5 @@ def draw(name: str, view: Questions) -> Drawing:
     drawing = entry.draw(own)
     if entry.weighs:
         drawing = tell_set_aside(own, drawing)
-    drawing = replace(drawing, rows=entry.rows)
+    drawing = replace(drawing, rows=entry.rows, clicks=entry.clicks)
     return drawing if drawing.figure else replace(drawing, title=entry.title)

@@ -5,11 +5,14 @@ from collections.abc import Mapping
 import pandas as pd
 
 from ledger.charts import demands
+from ledger.charts.base import DEMAND_CLICK
 from ledger.figures.drawing import Drawing, Entry, Rows, draw_whole, leave_out
+from ledger.figures.leading import open_row
 from ledger.figures.looking import Questions
 from ledger.measures.demands import FILTERS, list_demands
 
 DEMANDS = Rows("demand", "demands")
+OPEN_DEMAND = open_row("demands", DEMAND_CLICK, "demand_id")
 
 
 def _draw_timeline(view: Questions) -> Drawing:
@@ -36,6 +39,15 @@ ENTRIES: Mapping[str, Entry] = {
         _draw_timeline,
         rows=DEMANDS,
         fields=FILTERS,
+        clicks=(OPEN_DEMAND,),
     ),
-    "days_to_answer": Entry("How long it took to be met", "demands", None, _draw_days, rows=DEMANDS, fields=FILTERS),
+    "days_to_answer": Entry(
+        "How long it took to be met",
+        "demands",
+        None,
+        _draw_days,
+        rows=DEMANDS,
+        fields=FILTERS,
+        clicks=(OPEN_DEMAND,),
+    ),
 }

@@ -2,13 +2,18 @@
 
 import datetime as dt
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 
 from ledger import measures
 from ledger.charts import detentions
-from ledger.figures.drawing import Drawing, Entry, draw_whole, leave_out
+from ledger.charts.base import MARK_CLICK, RECORD_CLICK
+from ledger.codebook import DYADS, MISTREATMENT, STATUS, Term, side_name
+from ledger.figures.drawing import Click, Drawing, Entry, InList, OnPage, draw_whole, leave_out
+from ledger.figures.leading import list_every_record, list_rows
 from ledger.figures.looking import Questions, compared_dyads, count_of_view
+from ledger.wording import format_date, to_date
 
 WITHOUT_CUSTODY = "Custody is counted in the relations with Russia only."
 
@@ -27,6 +32,47 @@ def _draw_flows(view: Questions) -> Drawing:
     flows = view.frame(measures.custody_flows)
     held = view.frame(measures.summarise_custody, custody_period(view)[1])
     return draw_whole(view, detentions.custody_flows(flows, held, dyads), int(flows["records"].sum()))
+
+
+def _list_flow(view: Questions, mark: Mapping[str, Any]) -> InList:
+    """The records that a number of people is the sum of: of those held also the ones before the period."""
+    dyad, holder, step = (str(mark[field]) for field in ("dyad", "holder", "Step"))
+    steps = view.frame(measures.list_custody_steps)
+    own = steps[(steps["dyad"] == dyad) & (steps["holder"] == holder)]
+    other = next(side for side in dyad.split("-") if side != holder)
+    who = f"people of {side_name(other)}'s side"
+    if step == detentions.HELD:
+        end = custody_period(view)[1]
+        own = own[(own[["taken", "freed", "died"]] > 0).any(axis="columns") & (own["date"] <= pd.Timestamp(end))]
+        return list_rows(f"{who} taken, freed and dead up to {format_date(end)}, held by {side_name(holder)}.", own)
+    own = own[own["in_period"] & (own[step.lower()] > 0)]
+    return list_rows(f"{who} {step.lower()} by {side_name(holder)}.", own)
+
+
+def _list_step(view: Questions, mark: Mapping[str, Any]) -> OnPage | InList | None:
+    """The record of a step of custody, or those of its day, by the first of them."""
+    days = view.frame(measures.custody_over_time)
+    own = days[days["ids"].str[0] == mark["id"]]
+    if own.empty:
+        return None
+    day = own.iloc[0]
+    if len(day["ids"]) == 1:
+        return OnPage("record", view.filters, (("id", str(day["ids"][0])),))
+    on = format_date(to_date(day["date"]))
+    return InList(
+        f"taken and freed by {side_name(day['holder'])}, {DYADS[day['dyad']].label}, {on}.", tuple(day["ids"])
+    )
+
+
+def _list_field(field: str, terms: Mapping[str, Term]) -> Click:
+    """A click on a bar of a field lists the records of its value and relation."""
+
+    def lead(view: Questions, mark: Mapping[str, Any]) -> InList:
+        rows = list_every_record(view)
+        own = rows[(rows[field] == mark["value"]) & (rows["dyad"] == mark["dyad"])]
+        return list_rows(f"{DYADS[mark['dyad']].label}, {terms[mark['value']].label.lower()}.", own)
+
+    return Click(MARK_CLICK, ("value", "dyad"), lead)
 
 
 def _draw_custody(view: Questions) -> Drawing:
@@ -51,8 +97,28 @@ def _draw_mistreatment(view: Questions) -> Drawing:
 
 
 ENTRIES: Mapping[str, Entry] = {
-    "flows": Entry("Who holds whose people", "detentions", "detentions", _draw_flows),
-    "custody": Entry("People in custody over time", "detentions", "detentions", _draw_custody),
-    "status": Entry("Where detainees stand", "detentions", "detentions", _draw_status),
-    "mistreatment": Entry("Mistreatment in custody", "detentions", "detentions", _draw_mistreatment),
+    "flows": Entry(
+        "Who holds whose people",
+        "detentions",
+        "detentions",
+        _draw_flows,
+        clicks=(Click(MARK_CLICK, ("dyad", "holder", "Step"), _list_flow),),
+    ),
+    "custody": Entry(
+        "People in custody over time",
+        "detentions",
+        "detentions",
+        _draw_custody,
+        clicks=(Click(RECORD_CLICK, ("id",), _list_step),),
+    ),
+    "status": Entry(
+        "Where detainees stand", "detentions", "detentions", _draw_status, clicks=(_list_field("status", STATUS),)
+    ),
+    "mistreatment": Entry(
+        "Mistreatment in custody",
+        "detentions",
+        "detentions",
+        _draw_mistreatment,
+        clicks=(_list_field("mistreatment", MISTREATMENT),),
+    ),
 }

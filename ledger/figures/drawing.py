@@ -1,8 +1,9 @@
-"""What a figure of the catalogue is, and the words around it."""
+"""What a figure of the catalogue is, where its marks lead, and the words around it."""
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pandas as pd
 
@@ -25,6 +26,39 @@ RECORDS = Rows("record", "records")
 
 
 @dataclass(frozen=True)
+class OnPage:
+    """A page that shows exactly what a mark counts, with these filters and parameters of its own.
+
+    Without a path it is the page that is open.
+    """
+
+    page: str | None
+    filters: Filters
+    own: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class InList:
+    """Exactly the records, or other rows, that a mark counts where no filters can say it, and what they are."""
+
+    said: str
+    ids: tuple[str, ...]
+    rows: Rows = RECORDS
+
+
+@dataclass(frozen=True)
+class Click:
+    """Marks of a figure that can be clicked: the selection that a click makes, and the fields that tell them apart.
+
+    `lead` says of a view and a mark's fields where it leads; None where there is nothing to see.
+    """
+
+    selection: str
+    fields: tuple[str, ...]
+    lead: Callable[[Any, Mapping[str, Any]], OnPage | InList | None]
+
+
+@dataclass(frozen=True)
 class Drawing:
     """A figure, how many records or other rows it rests on and the filters of those; else why there is none.
 
@@ -42,6 +76,8 @@ class Drawing:
     """The filters of the records whose scores it sums, where they reach back before those of the view."""
     earlier: int = 0
     """How many of its records are dated before the view's period, and count as far as they have not decayed."""
+    clicks: tuple[Click, ...] = ()
+    """What can be clicked; the first whose fields a mark has leads on."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +94,8 @@ class Entry:
     rows: Rows = RECORDS
     fields: Sequence[str] | None = None
     """The filters that narrow it; None where all do."""
+    clicks: tuple[Click, ...] = ()
+    """As those of its drawing."""
 
 
 def describe_source(view: Questions, drawing: Drawing) -> str:

@@ -1,13 +1,17 @@
 """The figures of incidents."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from ledger import measures
 from ledger.charts import incidents
-from ledger.figures.drawing import Drawing, Entry, draw_whole, leave_out
+from ledger.charts.base import MARK_CLICK, PLACE_CLICK
+from ledger.codebook import DYADS, label_of
+from ledger.figures.drawing import Click, Drawing, Entry, InList, OnPage, draw_whole, leave_out
+from ledger.figures.leading import list_every_record, list_rows, name_unit, pick_unit
 from ledger.figures.looking import Questions, count_of_view, find_period, span_of
-from ledger.figures.types import draw_types_over_time
-from ledger.wording import count_of
+from ledger.figures.types import OPEN_CELL, draw_types_over_time
+from ledger.wording import count_of, text_or
 
 
 def _draw_map(view: Questions) -> Drawing:
@@ -21,7 +25,7 @@ def _draw_map(view: Questions) -> Drawing:
 
 
 def _draw_casualties(view: Questions) -> Drawing:
-    unit = measures.choose_bin(*find_period(view))
+    unit = _unit_of_casualties(view)
     series = view.frame(measures.count_over_time, unit)
     records = count_of_view(view)
     if not series[["fatalities", "injured"]].any(axis=None):
@@ -30,10 +34,53 @@ def _draw_casualties(view: Questions) -> Drawing:
     return draw_whole(view, incidents.casualties_over_time(series, summary, unit, span_of(view)), records)
 
 
+def _list_place(view: Questions, mark: Mapping[str, Any]) -> OnPage | InList | None:
+    """A mark of one record opens it, of several lists them."""
+    places = view.frame(measures.place_incidents)
+    if int(mark["mark"]) >= len(places):
+        return None
+    place = places.iloc[int(mark["mark"])]
+    if place["records"] == 1:
+        return OnPage("record", view.filters, (("id", str(place["ids"][0])),))
+    name = text_or(place["place"], "Place not named")
+    said = f"{name}, {DYADS[place['dyad']].label}, {label_of(place['event_type']).lower()}."
+    return InList(said, tuple(place["ids"]))
+
+
+def _unit_of_casualties(view: Questions) -> str:
+    return measures.choose_bin(*find_period(view))
+
+
+def _list_casualties(view: Questions, mark: Mapping[str, Any]) -> InList:
+    """The incidents of a relation and calendar unit that killed, or that injured."""
+    unit = _unit_of_casualties(view)
+    rows = list_every_record(view)
+    people = rows["fatalities" if mark["Part"] == "Killed" else "injured"]
+    own = pick_unit(rows[(people > 0) & (rows["dyad"] == mark["dyad"])], mark["start"], unit)
+    said = f"{DYADS[mark['dyad']].label}, {mark['Part'].lower()}, {name_unit(mark['start'], unit)}."
+    return list_rows(said, own)
+
+
 ENTRIES: Mapping[str, Entry] = {
-    "incidents_map": Entry("Where incidents happened", "incidents", "incidents", _draw_map),
-    "casualties": Entry("People killed and injured", "incidents", "incidents", _draw_casualties),
+    "incidents_map": Entry(
+        "Where incidents happened",
+        "incidents",
+        "incidents",
+        _draw_map,
+        clicks=(Click(PLACE_CLICK, ("mark",), _list_place),),
+    ),
+    "casualties": Entry(
+        "People killed and injured",
+        "incidents",
+        "incidents",
+        _draw_casualties,
+        clicks=(Click(MARK_CLICK, ("dyad", "Part", "start"), _list_casualties),),
+    ),
     "incident_types": Entry(
-        "Types of incident", "incidents", "incidents", lambda view: draw_types_over_time(view, "incident")
+        "Types of incident",
+        "incidents",
+        "incidents",
+        lambda view: draw_types_over_time(view, "incident"),
+        clicks=(OPEN_CELL,),
     ),
 }

@@ -1,23 +1,33 @@
 """The figures of Russia's leverage over each country."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
 
 from ledger import measures
 from ledger.charts import leverage
-from ledger.codebook import COUNTRY_OF_DYAD
-from ledger.figures.drawing import Drawing, Entry, Rows, draw_of_acts, draw_whole, leave_out
+from ledger.charts.base import INDICATOR_CLICK, YEAR_CLICK
+from ledger.codebook import COUNTRY_OF_DYAD, DYADS, side_name
+from ledger.figures.drawing import Click, Drawing, Entry, InList, Rows, draw_whole, leave_out
+from ledger.figures.leading import list_rows, open_row
 from ledger.figures.looking import Questions
 from ledger.indicators import FILTERS, THEMES
 from ledger.measures.leverage import (
     compare_latest,
     leverage_by_year,
+    list_composite_figures,
     list_indicator_figures,
     list_indicator_years,
     place_countries,
     widen_to_years,
 )
+from ledger.revisions import KEY_SEPARATOR
+from ledger.wording import count_of
 
 FIGURES = Rows("figure", "leverage")
+OPEN_INDICATOR = open_row("leverage", INDICATOR_CLICK, "indicator_id")
 WITHOUT_FIGURES = "No indicator has a figure for the countries and years of this view."
 
 
@@ -27,6 +37,13 @@ def _draw_composite(view: Questions) -> Drawing:
         return leave_out(view, 0, "No year of this view has figures of enough indicators for a composite.")
     years = view.frame(list_indicator_years)
     return draw_whole(view, leverage.leverage_over_time(composite), int(years["comparable"].sum()))
+
+
+def _list_year(view: Questions, mark: Mapping[str, Any]) -> InList:
+    """The indicators' figures that a composite is the mean of."""
+    country, year = str(mark["country"]), int(mark["year"])
+    own = view.narrowed(view.filters.only(FILTERS)).ask(list_composite_figures, country, year)
+    return InList(f"the composite of {side_name(country)}, {year}, is the mean of their scores.", own, FIGURES)
 
 
 def _draw_latest(view: Questions) -> Drawing:
@@ -53,21 +70,90 @@ def _draw_positions(view: Questions) -> Drawing:
     places = view.frame(place_countries, view.today)
     if places.empty:
         return leave_out(view, 0, "No year of this view has both a composite of leverage and records.")
-    years = view.narrowed(widen_to_years(view.filters))
-    acts = years.frame(measures.list_acts)
-    return draw_of_acts(years, leverage.positions(places), acts[acts["dyad"].isin(COUNTRY_OF_DYAD)])
+    acts = _list_conflict(view)
+    if acts.empty:
+        return leave_out(view, 0, "No act of this view raised tension between Russia and either country.")
+    figure = leverage.positions(places)
+    years = widen_to_years(view.filters)
+    return Drawing(
+        figure.title,
+        figure,
+        len(acts),
+        years,
+        ids=tuple(acts["id"]),
+        summed=replace(years, date_from=None),
+        earlier=int(acts["is_earlier"].sum()),
+    )
+
+
+def _list_conflict(view: Questions) -> pd.DataFrame:
+    """The acts that the tension of the years rests on, those before them too."""
+    acts = view.narrowed(widen_to_years(view.filters)).frame(measures.list_tension_acts, view.today)
+    return acts[(acts["tension"] > 0) & acts["dyad"].isin(COUNTRY_OF_DYAD)]
+
+
+def _list_position(view: Questions, mark: Mapping[str, Any]) -> InList:
+    """The acts that the mean tension of a year rests on: all up to its end, as far as they are left in it."""
+    year = int(mark["year"])
+    acts = _list_conflict(view)
+    own = acts[(acts["dyad"] == mark["dyad"]) & (acts["date"].dt.year <= year)]
+    within = int((own["date"].dt.year == year).sum())
+    label = DYADS[str(mark["dyad"])].label
+    said = f"{label}, tension of {year}: {count_of(within, 'act')} of the year; earlier ones still count in part."
+    return list_rows(said, own)
 
 
 ENTRIES: Mapping[str, Entry] = {
-    "leverage": Entry("How much leverage Russia has", "leverage", None, _draw_composite, rows=FIGURES, fields=FILTERS),
+    "leverage": Entry(
+        "How much leverage Russia has",
+        "leverage",
+        None,
+        _draw_composite,
+        rows=FIGURES,
+        fields=FILTERS,
+        clicks=(Click(YEAR_CLICK, ("country", "year"), _list_year),),
+    ),
     "indicators": Entry(
-        "The newest figure of each indicator", "leverage", None, _draw_latest, rows=FIGURES, fields=FILTERS
+        "The newest figure of each indicator",
+        "leverage",
+        None,
+        _draw_latest,
+        rows=FIGURES,
+        fields=FILTERS,
+        clicks=(OPEN_INDICATOR,),
     ),
     **{
         f"indicators_{theme}": Entry(
-            f"{term.label} over the years", "leverage", None, _draw_theme(theme), rows=FIGURES, fields=FILTERS
+            f"{term.label} over the years",
+            "leverage",
+            None,
+            _draw_theme(theme),
+            rows=FIGURES,
+            fields=FILTERS,
+            clicks=(OPEN_INDICATOR,),
         )
         for theme, term in THEMES.items()
     },
-    "position": Entry("Leverage against tension", "leverage", None, _draw_positions, weighs=True),
+    "position": Entry(
+        "Leverage against tension",
+        "leverage",
+        None,
+        _draw_positions,
+        weighs=True,
+        clicks=(Click(YEAR_CLICK, ("dyad", "year"), _list_position),),
+    ),
 }
+
+
+def draw_indicator(view: Questions, years: pd.DataFrame) -> Drawing:
+    """One indicator over the years, from its rows of `measures.list_indicator_years`; a click lists a mark's figure."""
+    figure = leverage.one_indicator(years)
+    return Drawing(figure.title, figure, len(years), view.filters, rows=FIGURES, clicks=(_LIST_FIGURE,))
+
+
+def _list_figure(_view: Questions, mark: Mapping[str, Any]) -> InList:
+    key = KEY_SEPARATOR.join(str(mark[field]) for field in ("indicator_id", "country", "period"))
+    return InList(f"{side_name(str(mark['country']))}, {mark['period']}.", (key,), FIGURES)
+
+
+_LIST_FIGURE = Click(INDICATOR_CLICK, ("indicator_id", "country", "period"), _list_figure)

@@ -1,13 +1,24 @@
 """The figures of the quality of the record."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
 
 from ledger import measures
 from ledger.charts import quality
-from ledger.figures.drawing import Drawing, Entry, draw_whole
+from ledger.charts.base import MARK_CLICK, MONTH_CLICK
+from ledger.figures.drawing import Click, Drawing, Entry, InList, OnPage, draw_whole
+from ledger.figures.leading import list_rows, narrow_to_unit
 from ledger.figures.looking import Questions, count_of_view
-from ledger.figures.types import draw_types_over_time
-from ledger.measures.quality import count_cited_sources, count_resting, summarise_weaknesses
+from ledger.figures.types import OPEN_CELL, draw_types_over_time
+from ledger.measures.quality import (
+    EVERY_RECORD,
+    count_cited_sources,
+    count_resting,
+    list_weaknesses,
+    summarise_weaknesses,
+)
+from ledger.quality import SHOW, name_mark
 
 
 def _draw_weaknesses(view: Questions) -> Drawing:
@@ -35,13 +46,68 @@ def _draw_languages(view: Questions) -> Drawing:
     return draw_whole(view, quality.languages(rows, view.filters.shown_dyads), count_of_view(view))
 
 
+def _show_mark(view: Questions, mark: Mapping[str, Any]) -> OnPage:
+    """The page's own list, narrowed to a mark."""
+    return OnPage(None, view.filters, ((SHOW, f"{mark['mark']}:{mark['dyad']}"),))
+
+
+def _list_language(view: Questions, mark: Mapping[str, Any]) -> InList:
+    code, dyad = str(mark["mark"]), str(mark["dyad"])
+    return list_rows(f"{name_mark(f'{code}:{dyad}')}.", view.frame(list_weaknesses, code, dyad, EVERY_RECORD))
+
+
+def _open_affiliation(view: Questions, mark: Mapping[str, Any]) -> OnPage | InList:
+    """The records that cite a source of a kind; no filters say that they cite another kind as well."""
+    if view.filters.affiliations:
+        return _list_language(view, mark)
+    affiliation = str(mark["mark"]).removeprefix("affiliation_")
+    return OnPage("records", replace(view.filters, affiliations=(affiliation,), dyads=(str(mark["dyad"]),)))
+
+
+def _open_month(view: Questions, mark: Mapping[str, Any]) -> OnPage:
+    filters = narrow_to_unit(view.filters, mark["start"], "month")
+    return OnPage("records", replace(filters, dyads=(str(mark["dyad"]),)))
+
+
+_MARKED = ("mark", "dyad")
+
 ENTRIES: Mapping[str, Entry] = {
-    "weaknesses": Entry("What weakens the records", "quality", None, _draw_weaknesses),
-    "resting": Entry("Whose word the records rest on", "quality", None, _draw_resting),
-    "coverage": Entry("Where the record is dense, and where it is empty", "quality", None, _draw_coverage),
-    "record_types": Entry(
-        "Types of record over time", "quality", None, lambda view: draw_types_over_time(view, "record")
+    "weaknesses": Entry(
+        "What weakens the records",
+        "quality",
+        None,
+        _draw_weaknesses,
+        clicks=(Click(MARK_CLICK, _MARKED, _show_mark),),
     ),
-    "affiliations": Entry("What kind of source they cite", "quality", None, _draw_affiliations),
-    "languages": Entry("In what language", "quality", None, _draw_languages),
+    "resting": Entry(
+        "Whose word the records rest on",
+        "quality",
+        None,
+        _draw_resting,
+        clicks=(Click(MARK_CLICK, _MARKED, _show_mark),),
+    ),
+    "coverage": Entry(
+        "Where the record is dense, and where it is empty",
+        "quality",
+        None,
+        _draw_coverage,
+        clicks=(Click(MONTH_CLICK, ("start", "dyad"), _open_month),),
+    ),
+    "record_types": Entry(
+        "Types of record over time",
+        "quality",
+        None,
+        lambda view: draw_types_over_time(view, "record"),
+        clicks=(OPEN_CELL,),
+    ),
+    "affiliations": Entry(
+        "What kind of source they cite",
+        "quality",
+        None,
+        _draw_affiliations,
+        clicks=(Click(MARK_CLICK, _MARKED, _open_affiliation),),
+    ),
+    "languages": Entry(
+        "In what language", "quality", None, _draw_languages, clicks=(Click(MARK_CLICK, _MARKED, _list_language),)
+    ),
 }

@@ -2,13 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
+
+import pandas as pd
 
 from ledger import measures
 from ledger.charts import tension
-from ledger.charts.base import Figure
-from ledger.figures.drawing import Drawing, Entry, explain_no_scores, leave_out, list_ids
+from ledger.charts.base import DAY_CLICK, WEEK_CLICK, Figure
+from ledger.codebook import DYADS
+from ledger.figures.drawing import Click, Drawing, Entry, InList, OnPage, explain_no_scores, leave_out, list_ids
+from ledger.figures.leading import OPEN_RECORD, list_rows, name_unit, pick_unit
 from ledger.figures.looking import Questions
 from ledger.measures import Way
+from ledger.wording import format_date, to_date
 
 EVENTS_NAMED = 5
 """Weeks of each relation that the curve and the table under it name."""
@@ -75,6 +81,43 @@ def _draw_ways(view: Questions) -> Drawing:
     return _draw_with_past(view, tension.tension_by_way(curves, summary, ways), acts)
 
 
+def _list_week(view: Questions, mark: Mapping[str, Any]) -> OnPage | InList:
+    """The acts that raised tension in an unusual week: the record where it is one."""
+    acts = view.frame(measures.list_tension_acts, view.today)
+    raised = acts[(acts["tension"] > 0) & (acts["dyad"] == mark["dyad"])]
+    own = pick_unit(raised, mark["monday"], "week")
+    if len(own) == 1:
+        return OnPage("record", view.filters, (("id", str(own["id"].iloc[0])),))
+    return list_rows(f"acts that raised {DYADS[mark['dyad']].label}, {name_unit(mark['monday'], 'week')}.", own)
+
+
+def _list_day(view: Questions, mark: Mapping[str, Any]) -> InList:
+    """The acts that the tension and cooperation of a day are the sum of: all up to it, as far as they are left."""
+    return _list_up_to(view, mark, ("tension", "cooperation"), "tension and cooperation")
+
+
+def _list_day_of_way(view: Questions, mark: Mapping[str, Any]) -> InList:
+    return _list_up_to(view, mark, ("tension",), "tension")
+
+
+def _list_up_to(view: Questions, mark: Mapping[str, Any], parts: tuple[str, ...], name: str) -> InList:
+    day = pd.Timestamp(str(mark["day"]))
+    acts = view.frame(measures.list_tension_acts, view.today)
+    is_part = (acts[list(parts)] > 0).any(axis="columns")
+    own = acts[is_part & (acts["dyad"] == mark["dyad"]) & (acts["date"] <= day)]
+    label = DYADS[mark["dyad"]].label
+    return list_rows(
+        f"{label}, {name} on {format_date(to_date(day))}: each act up to that day, the older the less.", own
+    )
+
+
+_ON_CURVES = (
+    OPEN_RECORD,
+    Click(WEEK_CLICK, ("monday", "dyad"), _list_week),
+    Click(DAY_CLICK, ("day", "dyad"), _list_day),
+)
+
+
 ENTRIES: Mapping[str, Entry] = {
     "tension": Entry(
         "Tension and cooperation over time",
@@ -82,6 +125,7 @@ ENTRIES: Mapping[str, Entry] = {
         None,
         lambda view: _draw_tension(view, EVENTS_NAMED, 170, with_weeks=True),
         weighs=True,
+        clicks=_ON_CURVES,
     ),
     "tension_in_short": Entry(
         "Tension and cooperation in short",
@@ -89,6 +133,14 @@ ENTRIES: Mapping[str, Entry] = {
         None,
         lambda view: _draw_tension(view, EVENTS_NAMED_IN_BRIEF, 110, with_weeks=False),
         weighs=True,
+        clicks=_ON_CURVES,
     ),
-    "tension_ways": Entry("Tension under other ways to count", "tension", None, _draw_ways, weighs=True),
+    "tension_ways": Entry(
+        "Tension under other ways to count",
+        "tension",
+        None,
+        _draw_ways,
+        weighs=True,
+        clicks=(Click(DAY_CLICK, ("day", "dyad"), _list_day_of_way),),
+    ),
 }

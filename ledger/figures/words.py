@@ -4,18 +4,18 @@ They count acts between the two sides of a relation, which no filter can say: so
 """
 
 from collections.abc import Mapping
-from typing import Final
+from functools import partial
+from typing import Any, Final
 
 import pandas as pd
 
 from ledger import measures
 from ledger.charts import words
 from ledger.charts.base import ACT_CLICK, NAME_CLICK
-from ledger.charts.types import bin_end
 from ledger.codebook import DYADS, QUADRANTS, side_name
-from ledger.figures.drawing import Drawing, Entry, draw_of_acts, explain_no_scores, leave_out
+from ledger.figures.drawing import Click, Drawing, Entry, InList, draw_of_acts, explain_no_scores, leave_out
+from ledger.figures.leading import list_rows, name_unit, pick_unit
 from ledger.figures.looking import Questions, find_period, span_of
-from ledger.wording import format_date, format_dated, to_date
 
 MARKS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     "quadrants": (ACT_CLICK, ("dyad", "initiator", "quadrant")),
@@ -62,8 +62,7 @@ def acts_of_mark(view: Questions, name: str, chosen: Mapping[str, str]) -> pd.Da
     acts = _acts_of_figure(view, name)
     for field, value in chosen.items():
         if field == "start":
-            start = pd.Timestamp(value)
-            acts = acts[(acts["date"] >= start) & (acts["date"] < bin_end(start, _unit_of(view, name)))]
+            acts = pick_unit(acts, value, _unit_of(view, name))
         elif field == "outlet":
             acts = acts[[value in outlets for outlets in acts["outlets"]]]
         else:
@@ -82,12 +81,7 @@ def describe_mark(view: Questions, name: str, chosen: Mapping[str, str]) -> str:
     if "initiator_name" in chosen:
         parts.insert(0, chosen["initiator_name"])
     if "start" in chosen:
-        start, unit = pd.Timestamp(chosen["start"]), _unit_of(view, name)
-        first, last = to_date(start), to_date(bin_end(start, unit) - pd.Timedelta(days=1))
-        plain = {"year": "year", "month": "month", "day": "day"}
-        parts.append(
-            format_dated(first, plain[unit]) if unit in plain else f"{format_date(first)} to {format_date(last)}"
-        )
+        parts.append(name_unit(chosen["start"], _unit_of(view, name)))
     return f"{', '.join(parts)}."
 
 
@@ -132,10 +126,17 @@ def _draw_outlets(view: Questions) -> Drawing:
     return draw_of_acts(view, words.outlets(view.frame(measures.count_outlets)), hostile)
 
 
+def _list_mark(name: str, view: Questions, mark: Mapping[str, Any]) -> InList:
+    return list_rows(describe_mark(view, name, mark), acts_of_mark(view, name, mark))
+
+
 ENTRIES: Mapping[str, Entry] = {
-    "quadrants": Entry("Words and deeds of each side", "words", None, _draw_quadrants, weighs=True),
-    "quadrants_over_time": Entry("Words and deeds over time", "words", None, _draw_over_time, weighs=True),
-    "escalation": Entry("Who escalates in words, who in deeds", "words", None, _draw_escalation, weighs=True),
-    "speakers": Entry("Who speaks", "words", None, _draw_speakers, weighs=True),
-    "outlets": Entry("Who carries the hostile words", "words", None, _draw_outlets, weighs=True),
+    name: Entry(title, "words", None, draw, weighs=True, clicks=(Click(*MARKS[name], lead=partial(_list_mark, name)),))
+    for name, title, draw in (
+        ("quadrants", "Words and deeds of each side", _draw_quadrants),
+        ("quadrants_over_time", "Words and deeds over time", _draw_over_time),
+        ("escalation", "Who escalates in words, who in deeds", _draw_escalation),
+        ("speakers", "Who speaks", _draw_speakers),
+        ("outlets", "Who carries the hostile words", _draw_outlets),
+    )
 }

@@ -7,6 +7,7 @@ Columns are listed in the docstrings; dates are datetime64, counts integers, sco
 from ledger.measures.chains import (
     OPEN_DAYS,
     find_chain,
+    list_answered_acts,
     list_chains,
     measure_reciprocity,
 )
@@ -27,6 +28,7 @@ from ledger.measures.custody import (
     custody_flows,
     custody_over_time,
     list_charges,
+    list_custody_steps,
     list_named_people,
     summarise_custody,
     summarise_unknown_custody,
@@ -39,7 +41,6 @@ from ledger.measures.diplomacy import (
 )
 from ledger.measures.incidents import (
     MOST_PLACES,
-    list_incidents_named,
     place_incidents,
     summarise_incidents,
 )
@@ -115,12 +116,13 @@ __all__ = [
     "find_span",
     "find_type_owners",
     "list_acts",
+    "list_answered_acts",
     "list_brief_records",
     "list_chains",
     "list_charges",
     "list_confidence_weights",
     "list_contributions",
-    "list_incidents_named",
+    "list_custody_steps",
     "list_named_people",
     "list_named_sources",
     "list_records",

@@ -37,6 +37,14 @@ def custody_over_time(database: Database, filters: Filters) -> pd.DataFrame:
     return database.frame("custody_over_time", filters=filters.parameters())
 
 
+def list_custody_steps(database: Database, filters: Filters) -> pd.DataFrame:
+    """The records that move somebody of the other side into custody or out of it, those before the period too.
+
+    Newest first. Columns: id, date, dyad, holder, taken, freed, died (people; 0 where not reported), in_period.
+    """
+    return database.frame("list_custody_steps", filters=filters.parameters())
+
+
 def custody_by_nationality(database: Database, filters: Filters) -> pd.DataFrame:
     """The same by nationality: after each day on which a holder's number changed, of every nationality it ever took.
 

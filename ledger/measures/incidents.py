@@ -30,11 +30,3 @@ def place_incidents(database: Database, filters: Filters) -> pd.DataFrame:
     first), latest_date, latest_precision, latest_title.
     """
     return database.frame("place_incidents", filters=filters.parameters(), most=MOST_PLACES)
-
-
-def list_incidents_named(database: Database, filters: Filters, ids: tuple[str, ...]) -> pd.DataFrame:
-    """The incidents with these ids as of the view's revision, newest first.
-
-    Columns: id, date, date_precision, dyad, event_type, title, place, fatalities, injured.
-    """
-    return database.frame("list_incidents_named", ids=list(ids), revision=filters.revision)

@@ -48,6 +48,19 @@ def leverage_by_year(database: Database, filters: Filters) -> pd.DataFrame:
     )
 
 
+def list_composite_figures(database: Database, filters: Filters, country: str, year: int) -> tuple[str, ...]:
+    """The keys of the figures that a country's composite of a year rests on, those carried from earlier years too."""
+    rows = database.frame(
+        "list_composite_figures",
+        filters=filters.parameters(),
+        kinds=list(KINDS),
+        most_carried=MOST_CARRIED,
+        country=country,
+        year_of_figure=year,
+    )
+    return tuple(rows["id"])
+
+
 def compare_latest(database: Database, filters: Filters) -> pd.DataFrame:
     """The newest figure of each country in each indicator that both have figures of, of those of the view.
 

@@ -70,7 +70,8 @@ def list_tension_events(database: Database, filters: Filters, today: dt.date, mo
 def list_tension_acts(database: Database, filters: Filters, today: dt.date) -> pd.DataFrame:
     """The acts that count in the view's tension and cooperation, newest first, those before the period too.
 
-    Columns: id, is_earlier (than the period).
+    Columns: id, date, dyad, tension, cooperation (Goldstein points that it adds at its date, both positive), is_earlier
+    (than the period).
     """
     return database.frame("list_tension_acts", filters=filters.parameters(), today=today)
 

@@ -647,10 +647,6 @@ def test_incidents_at_one_place_are_one_mark_a_dyad_and_type(small_ledger: Small
         ("raid", True, 1, None, "Title of INC0004"),
     ]
     assert list(places["ids"][0]) == ["INC0002", "INC0001"]
-    assert list(measures.list_incidents_named(database, Filters(), ("INC0001", "INC0002"))["id"]) == [
-        "INC0002",
-        "INC0001",
-    ]
 
 
 def test_diplomacy_is_summarised_by_direction_and_level(small_ledger: SmallLedger) -> None:
