@@ -64,7 +64,7 @@ def test_a_bar_narrows_the_list_of_weak_records_and_a_row_opens_its_record(visit
     bar = visitor.page.locator(".st-key-weaknesses [aria-roledescription=bar][aria-label*='Disputed']")
     bar.scroll_into_view_if_needed()
     bar.click()
-    visitor.wait_for_path(r"/quality\?dyad=AZE-RUS&show=disputed%3AAZE-RUS$")
+    visitor.wait_for_path(r"/quality\?show=disputed%3AAZE-RUS&dyad=AZE-RUS$")
 
     grid = visitor.page.locator(".st-key-weak_records [data-testid=stDataFrame] canvas").first
     grid.scroll_into_view_if_needed()
