@@ -12,6 +12,7 @@ from widgets.leverage_parts import (
     narrow_to_indicators,
     open_indicators,
 )
+from widgets.record_list import draw_list
 from widgets.text import literal
 from widgets.view import asked_id, current_view
 
@@ -20,6 +21,7 @@ whole = current_view()
 # 1. One indicator that the address asks for
 if asked_id():
     draw_indicator(narrow_to_indicators(whole), asked_id())
+    draw_list(whole)
     st.stop()
 
 # 2. What is shown, and the difference in a sentence
