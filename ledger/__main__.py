@@ -20,11 +20,12 @@ import pandas as pd
 from ledger import revisions, views
 from ledger.backup import RestoreRefusedError, restore
 from ledger.codebook import LEDGER_TABLES
-from ledger.database import Database, LedgerError, choose_path, open_database
+from ledger.database import Database, FileStorage, LedgerError, choose_storage, name_storage, open_database
 from ledger.exports.archive import write_ledger
 from ledger.intake.importing import Preview, commit_import, prepare_import, reject_report
 from ledger.intake.keeping import find_mapping
 from ledger.intake.reading import unpack_views
+from ledger.moving import move
 from ledger.revisions import ConflictError, NothingToCommitError, Revision, RevisionUnknownError
 from ledger.schedule import back_up_any
 from ledger.tables import write_rows
@@ -72,7 +73,7 @@ def _build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m ledger",
         description="Bring the ledger up to date, see its history, copy it and check it. "
-        "The ledger is the file that LEDGER_DATABASE names.",
+        "The ledger is the file or the lake that LEDGER_DATABASE names.",
         epilog="Exit status: 0 done, 1 rejected or broken, 2 misuse.",
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
@@ -138,6 +139,14 @@ def _build_parser() -> argparse.ArgumentParser:
     restoring.set_defaults(run=_restore)
     restoring.add_argument("file", type=Path, metavar="FILE")
 
+    moving = commands.add_parser(
+        "move", help="copy the ledger with every revision to an empty file or lake, compare both, and leave it as it is"
+    )
+    moving.set_defaults(run=_move)
+    moving.add_argument(
+        "target", metavar="TARGET", help="a new file, or ducklake:postgres:… with the lake's data in LEDGER_LAKE_PATH"
+    )
+
     verification = commands.add_parser("verify", help="check every rule and that the history holds together")
     verification.set_defaults(run=_verify)
     return parser
@@ -157,13 +166,13 @@ def _find_user() -> str:
 @contextmanager
 def _ledger(*, empty: bool = False) -> Iterator[Database]:
     """The ledger, with the curated tables loaded where it is new, unless it shall start empty."""
-    database = open_database(choose_path())
+    database = open_database(choose_storage())
     try:
         if not empty:
             revisions.load_seed(database)
         elif database.newest_revision() > 0:
             raise LedgerError(
-                f"{database.path} is not empty. Leave --empty out, or name another file in LEDGER_DATABASE."
+                f"{database.storage.label} is not empty. Leave --empty out, or name another file in LEDGER_DATABASE."
             )
         yield database
     finally:
@@ -301,14 +310,31 @@ def _export(options: argparse.Namespace) -> int:
 
 
 def _backup(options: argparse.Namespace) -> int:
-    backup = back_up_any(choose_path(), options.file)
+    backup = back_up_any(choose_storage(), options.file)
     _say(f"Revision {backup.revision} copied to {options.file}")
     return _judge(backup.revision, backup.findings)
 
 
 def _restore(options: argparse.Namespace) -> int:
-    path = choose_path()
+    storage = choose_storage()
+    if not isinstance(storage, FileStorage):
+        raise RestoreRefusedError(
+            f"{storage.label} is restored from a backup by moving that to an empty one: name the backup in "
+            "LEDGER_DATABASE, then python -m ledger move ducklake:…"
+        )
+    path = storage.path
     _say(f"Revision {restore(options.file, path)} of {options.file} restored to {path}")
+    return DONE
+
+
+def _move(options: argparse.Namespace) -> int:
+    source, target = choose_storage(), name_storage(options.target)
+    moved = move(source, target)
+    _say(_align([(table, f"{rows:,}") for table, rows in moved.rows.items()], right={1}))
+    _say(
+        f"Revision {moved.revision} and all before it moved; both are equal, row by row. To use it from now on, set "
+        f"LEDGER_DATABASE to where it is. {source.label} was left as it is."
+    )
     return DONE
 
 

@@ -1,20 +1,14 @@
 """Copies of the ledger's file that are whole, checked and open again, and how one takes the ledger's place."""
 
 import datetime as dt
-import os
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
-from ledger.database import LedgerError, LedgerUnreadableError, copy_database, open_database
+from ledger.database import FileStorage, LedgerError, LedgerUnreadableError, Storage, copy_database, open_database
+from ledger.moving import give_name, part_beside, take_over
 from ledger.verification import verify
-
-PART_PREFIX = ".ledger-backup-"
-"""What the name of a folder begins with in which a copy is made."""
 
 
 class BackupRefusedError(LedgerError):
@@ -37,21 +31,22 @@ class Backup:
     findings: pd.DataFrame
 
 
-def back_up(path: Path, target: Path) -> Backup:
-    """Copy the ledger at a path, which nobody may have open, into a new file; open the copy and verify it.
+def back_up(place: Path | Storage, target: Path) -> Backup:
+    """Copy a ledger into a new file; open the copy and verify it. Nobody may have it open, unless it is a lake.
 
     The name appears only once the copy is whole, whether or not something is wrong with what it holds. Raises
     BackupRefusedError where the name is taken or cannot be written, and what opening a ledger raises.
     """
-    path, target = path.expanduser().absolute(), target.expanduser().absolute()
-    if not path.exists():
-        raise LedgerUnreadableError(f"There is no ledger at {path}. Name it in LEDGER_DATABASE.")
+    storage = place if isinstance(place, Storage) else FileStorage(place.expanduser().absolute())
+    target = target.expanduser().absolute()
+    if isinstance(storage, FileStorage) and not storage.path.exists():
+        raise LedgerUnreadableError(f"There is no ledger at {storage.path}. Name it in LEDGER_DATABASE.")
     if target.exists():
         raise _taken(target)
     try:
-        with _part_beside(target) as copy:
-            backup = _copy_checked(path, copy)
-            _give_name(copy, target)
+        with part_beside(target) as copy:
+            backup = _copy_checked(storage, copy)
+            give_name(copy, target)
     except OSError as error:
         if isinstance(error, FileExistsError) and target.exists():
             raise _taken(target) from error
@@ -76,48 +71,30 @@ def restore(backup: Path, path: Path) -> int:
                 "name another file in LEDGER_DATABASE."
             )
     try:
-        with _part_beside(path) as copy:
-            restored = _copy_checked(backup, copy)
+        with part_beside(path) as copy:
+            restored = _copy_checked(FileStorage(backup), copy)
             if len(restored.findings):
                 raise RestoreRefusedError(
                     f"{backup} does not hold together and was not restored. To look into it, name a copy of it in "
                     "LEDGER_DATABASE.",
                     restored.findings,
                 )
-            _give_name(copy, path)
+            give_name(copy, path)
     except OSError as error:
         raise RestoreRefusedError(f"{path} cannot be written: {error.strerror}.") from error
     return restored.revision
 
 
-@contextmanager
-def _part_beside(target: Path) -> Iterator[Path]:
-    """The path of a file to be made on the same disk as its target, whose folder is made; gone after the block."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=PART_PREFIX, dir=target.parent) as folder:
-        yield Path(folder) / "copy.duckdb"
-
-
-def _copy_checked(path: Path, copy: Path) -> Backup:
-    copy_database(path, copy)
+def _copy_checked(storage: Storage, copy: Path) -> Backup:
+    if isinstance(storage, FileStorage):
+        copy_database(storage.path, copy)
+    else:
+        take_over(storage, FileStorage(copy))
     database = open_database(copy)
     try:
         return Backup(database.newest_revision(), verify(database, dt.datetime.now(dt.UTC).date()))
     finally:
         database.close()
-
-
-def _give_name(copy: Path, target: Path) -> None:
-    """Give a closed copy its name, for good."""
-    with copy.open("rb") as whole:
-        os.fsync(whole.fileno())
-    # A link, unlike a move, does not replace a file that has appeared meanwhile.
-    os.link(copy, target)
-    folder = os.open(target.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
 
 
 def _taken(target: Path) -> BackupRefusedError:

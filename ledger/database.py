@@ -1,65 +1,61 @@
 """Opens the ledger once a process, hands out cursors and runs the named queries of `queries/`.
 
-The ledger's tables live in a catalog that is attached as `ledger`: an embedded DuckDB file. What the
+The ledger's tables live in a catalog that is attached as `ledger`: a DuckDB file or a lake (`ledger.storage`). What the
 queries share (macros) lives beside it in memory, so nothing but the record is ever stored.
 """
 
 import logging
 import math
-import os
-import re
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-import aiosql
 import duckdb
 import pandas as pd
 import pyarrow as pa
-from aiosql.adapters.duckdb import DuckDBAdapter
-from aiosql.queries import Queries
 
 from ledger.counters import STOPPED
+from ledger.statements import PROJECT, QUERIES_FOLDER, load_queries, migrations, run_query
+from ledger.storage import (
+    DATA_FOLDER,
+    DEFAULT_DATABASE,
+    FileStorage,
+    LedgerError,
+    LedgerLockedError,
+    LedgerNewerError,
+    LedgerStorageError,
+    LedgerUnreachableError,
+    LedgerUnreadableError,
+    MemoryStorage,
+    OvertakenError,
+    Storage,
+    choose_storage,
+    connect,
+    name_storage,
+)
 from ledger.turns import TURNS
 from ledger.waiting import WATCH
+
+__all__ = [
+    "DATA_FOLDER", "DEFAULT_DATABASE", "PIECE_ROWS", "PROJECT", "QUERIES_FOLDER", "Database", "FileStorage",
+    "LedgerError", "LedgerLockedError", "LedgerNewerError", "LedgerStorageError", "LedgerUnreachableError",
+    "LedgerUnreadableError", "OvertakenError", "QueryLeftError", "QuerySlowError", "Storage", "Transaction", "choose_storage", "copy_database",
+    "load_queries", "migrations", "name_storage", "open_database", "open_scratch", "tabulate",
+]  # fmt: skip
 
 LOG = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-PROJECT = Path(__file__).resolve().parent.parent
-QUERIES_FOLDER = PROJECT / "queries"
-DATA_FOLDER = PROJECT / "data"
-DEFAULT_DATABASE = PROJECT / "var" / "ledger.duckdb"
-MEMORY_SETTING = "LEDGER_MEMORY"
-MEMORY = "2GiB"
-"""The most that DuckDB keeps in memory, where the environment says nothing else; what is beyond it goes to disk."""
 PIECE_ROWS = 122_880
 """Rows that DuckDB reads, and stores, at once."""
-
-
-def choose_path() -> Path:
-    """Path of the ledger that the environment names in LEDGER_DATABASE, or that of the project."""
-    return Path(os.environ.get("LEDGER_DATABASE") or DEFAULT_DATABASE)
-
-
-class LedgerError(Exception):
-    """Something that keeps the ledger from being used; the message is what the user reads."""
-
-
-class LedgerUnreadableError(LedgerError):
-    """The file is not a ledger, or cannot be read or written."""
-
-
-class LedgerNewerError(LedgerError):
-    """The file was written by a newer version of the program."""
-
-
-class LedgerLockedError(LedgerError):
-    """The file is open already: by another process, or by this one."""
+MOST_TRIES = 20
+"""How often something is done again because another host was first."""
+WAIT_SECONDS = 0.2
+"""How much longer each time until it is."""
 
 
 class QuerySlowError(LedgerError):
@@ -68,51 +64,6 @@ class QuerySlowError(LedgerError):
 
 class QueryLeftError(LedgerError):
     """Whoever asked a question has gone before it was answered."""
-
-
-class LedgerStorageError(LedgerError):
-    """The disk did not take what was to be written; the ledger is as it was before."""
-
-
-class _GivenCursorAdapter(DuckDBAdapter):
-    """Runs a statement on the cursor that it is given and leaves it open, so that a transaction stays one."""
-
-    def __init__(self) -> None:
-        super().__init__(use_cursor=False)
-
-    def select_value(self, conn: Any, query_name: str, sql: str, parameters: Any) -> Any:
-        row = conn.execute(sql, parameters).fetchone()
-        return row[0] if row else None
-
-    @contextmanager
-    def select_cursor(self, conn: Any, query_name: str, sql: str, parameters: Any) -> Iterator[Any]:
-        conn.execute(sql, parameters)
-        yield conn
-
-    def insert_update_delete(self, conn: Any, query_name: str, sql: str, parameters: Any) -> int:
-        return int(conn.execute(sql, parameters).rowcount)
-
-    def execute_script(self, conn: Any, sql: str) -> str:
-        conn.execute(sql)
-        return "DONE"
-
-
-@cache
-def load_queries() -> Queries:
-    """Every statement of `queries/`, by name."""
-    queries: Queries = aiosql.from_path(QUERIES_FOLDER, _GivenCursorAdapter)
-    return queries
-
-
-def _run(connection: duckdb.DuckDBPyConnection, query: str, **parameters: object) -> Any:
-    """Run a named statement; returns what its kind of query returns."""
-    return getattr(load_queries(), query)(connection, **parameters)
-
-
-def migrations() -> dict[int, str]:
-    """Numbers and names of the migrations, in order."""
-    names = sorted(name for name in load_queries().available_queries if name.startswith("migration_"))
-    return {int(name.split("_")[1]): name for name in names if not name.endswith("_cursor")}
 
 
 def tabulate(frame: pd.DataFrame) -> pa.Table:
@@ -124,18 +75,56 @@ def tabulate(frame: pd.DataFrame) -> pa.Table:
 class Transaction:
     """One cursor within a transaction: statements that are all kept or all undone."""
 
-    def __init__(self, cursor: duckdb.DuckDBPyConnection) -> None:
-        self._cursor = cursor
+    def __init__(self, cursor: duckdb.DuckDBPyConnection, storage: Storage) -> None:
+        self._cursor, self._storage = cursor, storage
 
     def run(self, query: str, **parameters: object) -> Any:
         """Run a named statement; returns what its kind of query returns."""
-        return _run(self._cursor, query, **parameters)
+        return run_query(self._cursor, query, **parameters)
 
     def frame(self, query: str, **parameters: object) -> pd.DataFrame:
         """Rows of a named query as a DataFrame, what the transaction has done so far among them."""
-        with _run(self._cursor, f"{query}_cursor", **parameters) as result:
+        with run_query(self._cursor, f"{query}_cursor", **parameters) as result:
             frame: pd.DataFrame = result.df()
         return frame
+
+    def claim(self) -> None:
+        """Be the only one that claims: of two hosts at the same moment one gets OvertakenError, at the latest when the
+        block ends. Of one process, `Database.in_turn` keeps others off.
+        """  # noqa: D205 - it is one sentence
+        self._storage.claim(self._cursor)
+
+    def migrate(self) -> None:
+        """Bring the schema up to date, with what the storage keeps beside it."""
+        has_tables = any(True for _ in self.run("list_stored_tables"))
+        version = self.run("find_schema_version") if has_tables else 0
+        for number, name in migrations().items():
+            if number > version:
+                self.run(name)
+                self.run("add_migration", version=number)
+        self._storage.complete(self._cursor)
+
+    def list_tables(self) -> list[str]:
+        """The names of the ledger's tables, without what a kind of storage keeps beside them."""
+        return [name for (name,) in self.run("list_stored_tables") if name not in self._storage.own_tables]
+
+    def take_over(self, table: str) -> None:
+        """Let a table have the rows that the source has, and no others."""
+        self._cursor.execute(f'truncate ledger."{table}"')
+        self._cursor.execute(f'insert into ledger."{table}" by name from source."{table}"')
+
+    def count_rows(self, table: str) -> int:
+        """How many rows a table has, of every revision."""
+        return self._count(f'ledger."{table}"')
+
+    def count_differences(self, table: str) -> int:
+        """How many rows a table has that the source lacks, and the other way round."""
+        ours, theirs = f'(from ledger."{table}")', f'(from source."{table}")'
+        return self._count(f"(({ours} except all {theirs}) union all ({theirs} except all {ours}))")
+
+    def _count(self, relation: str) -> int:
+        found = self._cursor.execute(f"from {relation} select count(*)").fetchone()
+        return int(found[0]) if found else 0
 
     @contextmanager
     def staged(self, frame: pd.DataFrame) -> Iterator[None]:
@@ -152,13 +141,16 @@ class Database:
     """An open ledger. Safe to share between threads: every use has a cursor of its own."""
 
     def __init__(
-        self, connection: duckdb.DuckDBPyConnection, path: Path, relations: Mapping[str, pa.Table] | None = None
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        storage: Storage,
+        relations: Mapping[str, pa.Table] | None = None,
     ) -> None:
         self._connection = connection
         self._relations = relations or {}
         self._query_seconds: float | None = None
         self._reattaching, self._copying = threading.Lock(), threading.Lock()
-        self.path = path
+        self.storage = storage
 
     def limit_queries(self, seconds: float) -> None:
         """From now on, stop a question after so many seconds, or once whoever asked has gone.
@@ -167,8 +159,16 @@ class Database:
         """
         self._query_seconds = seconds
 
+    @property
+    def path(self) -> Path:
+        """The file of a ledger that is one."""
+        if not isinstance(self.storage, FileStorage):
+            raise LedgerUnreadableError(f"{self.storage.label} is no file.")
+        return self.storage.path
+
     def frame(self, query: str, **parameters: object) -> pd.DataFrame:
         """Rows of a named query as a DataFrame; the query's comment says what a row is."""
+
         return self._frame({}, query, parameters)
 
     def frame_with(self, relations: Mapping[str, pa.Table], query: str, **parameters: object) -> pd.DataFrame:
@@ -190,7 +190,7 @@ class Database:
         def read(cursor: duckdb.DuckDBPyConnection) -> pd.DataFrame:
             for name, relation in relations.items():
                 cursor.register(name, relation)
-            with _run(cursor, f"{query}_cursor", **parameters) as result:
+            with run_query(cursor, f"{query}_cursor", **parameters) as result:
                 frame: pd.DataFrame = result.df()
             return frame
 
@@ -200,36 +200,57 @@ class Database:
         """Rows of a named query as an Arrow table, whose columns keep their types where cells are empty."""
 
         def read(cursor: duckdb.DuckDBPyConnection) -> pa.Table:
-            with _run(cursor, f"{query}_cursor", **parameters) as result:
+            with run_query(cursor, f"{query}_cursor", **parameters) as result:
                 return result.to_arrow_table()
 
         return self._read(read)
 
+    def has_any(self, query: str) -> bool:
+        """Whether a named query has a row."""
+        return self._read(lambda cursor: next(iter(run_query(cursor, query)), None) is not None)
+
     def value(self, query: str, **parameters: object) -> Any:
         """The single value of a named query, None where it has no row."""
-        return self._read(lambda cursor: _run(cursor, query, **parameters))
+        return self._read(lambda cursor: run_query(cursor, query, **parameters))
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
         """Statements that are committed whole when the block ends, or not at all when it raises.
 
-        Raises LedgerStorageError where the disk does not take them.
+        Raises LedgerStorageError where the disk does not take them, and of a lake LedgerUnreachableError where
+        PostgreSQL does not answer and OvertakenError where another host was first.
         """
         try:
             with self._cursor() as cursor:
                 cursor.begin()
                 try:
-                    yield Transaction(cursor)
+                    yield Transaction(cursor, self.storage)
                 except BaseException:
-                    cursor.rollback()
+                    with suppress(duckdb.Error):
+                        cursor.rollback()
                     raise
                 cursor.commit()
         except duckdb.Error as error:
             self._reattach_after(error)
-            refused = _storage_error(error, self.path)
+            refused = self.storage.explain(error)
             if refused is None:
                 raise
             raise refused from error
+
+    def in_turn(self, kind: str, act: Callable[[], T]) -> T:
+        """What something gives that numbers things of a kind: one at a time, and again where another host was first."""
+
+        def act_in_turn() -> T:
+            with self.turn(kind):
+                return act()
+
+        return _try_again(act_in_turn)
+
+    @contextmanager
+    def turn(self, kind: str) -> Iterator[None]:
+        """Let nobody else give numbers to things of a kind while the block runs, as far as that can be had."""
+        with self.storage.turn(self._connection, kind):
+            yield
 
     def _read(self, read: Callable[[duckdb.DuckDBPyConnection], T], *, is_limited: bool = True) -> T:
         """What a function reads with a cursor, once more where another's failed write has cut the ledger off."""
@@ -238,7 +259,10 @@ class Database:
                 return self._read_in_time(cursor, read, is_limited=is_limited)
         except duckdb.Error as error:
             if not self._reattach_after(error):
-                raise
+                refused = self.storage.explain_reading(error)
+                if refused is None:
+                    raise
+                raise refused from error
         with self._cursor() as cursor:
             return self._read_in_time(cursor, read, is_limited=is_limited)
 
@@ -266,25 +290,21 @@ class Database:
                 ) from error
 
     def _reattach_after(self, error: duckdb.Error) -> bool:
-        """Attach the ledger anew where an error says that it was cut off; says whether it was.
-
-        DuckDB lets nobody read or write any more where the disk was full as it moved what was committed from its log
-        into the file. Both hold everything that was committed, and can be read while the disk is full.
-        """
-        if not any(sign in str(error) for sign in _CUT_OFF):
+        """Attach the ledger anew where an error says that it was cut off; says whether it was."""
+        if not self.storage.is_cut_off(error):
             return False
         with self._reattaching:
             if not self._answers():
-                LOG.warning("Opening %s anew: %s", self.path, error)
+                LOG.warning("Opening %s anew: %s", self.storage.label, error)
                 with self._cursor() as cursor:
                     cursor.execute("detach database if exists ledger")
-                    _attach(cursor, self.path, read_only=False)
+                    self.storage.attach(cursor)
         return True
 
     def _answers(self) -> bool:
         try:
             with self._cursor() as cursor:
-                _run(cursor, "find_newest_revision")
+                run_query(cursor, "find_newest_revision")
         except duckdb.Error:
             return False
         return True
@@ -305,15 +325,16 @@ class Database:
         Others may read and write it meanwhile: the copy is of one moment.
         """
         with self._copying, self._cursor() as cursor:
+            copied = FileStorage(target)
             try:
-                _attach(cursor, target, read_only=False, name="copied")
+                copied.attach(cursor, name="copied")
                 try:
                     cursor.begin()
                     # Within a transaction, DuckDB's copy of a whole database changes a setting, and those are locked.
                     cursor.execute("copy from database ledger to copied (schema)")
-                    for (table,) in list(_run(cursor, "list_stored_tables")):
+                    for (table,) in list(run_query(cursor, "list_stored_tables")):
                         cursor.execute(f'insert into copied."{table}" from ledger."{table}"')
-                    newest = int(_run(cursor, "find_newest_revision"))
+                    newest = int(run_query(cursor, "find_newest_revision"))
                     cursor.commit()
                 finally:
                     # A cursor's transaction that failed ends before its file can be let go.
@@ -321,7 +342,7 @@ class Database:
                         cursor.rollback()
                     cursor.execute("detach copied")
             except duckdb.Error as error:
-                raise _explained(error, target) from error
+                raise copied.explain_opening(error) from error
         return newest
 
     def newest_revision(self) -> int:
@@ -333,42 +354,43 @@ class Database:
         self._connection.close()
 
 
-def open_database(path: Path = DEFAULT_DATABASE) -> Database:
-    """Open the ledger at a path, making the file where there is none, and bring its schema up to date.
+def open_database(place: Path | Storage = DEFAULT_DATABASE, source: Storage | None = None) -> Database:
+    """Open the ledger at a path or of a storage, making it where there is none, and bring its schema up to date.
 
-    Raises LedgerUnreadableError, LedgerNewerError or LedgerLockedError; the file is then as it was.
+    A source can be read beside it, by `Transaction.take_over`. Raises LedgerUnreadableError, LedgerNewerError,
+    LedgerLockedError or LedgerUnreachableError; the ledger is then as it was.
     """
-    path = path.expanduser().absolute()
+    storage = place if isinstance(place, Storage) else FileStorage(place.expanduser().absolute())
+    is_new_file = isinstance(storage, FileStorage) and not storage.path.exists()
+    storage.prepare()
+    return _try_again(lambda: _open(storage, source, is_new_file=is_new_file))
+
+
+def _open(storage: Storage, source: Storage | None, *, is_new_file: bool) -> Database:
+    connection = connect(storage.spill)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise LedgerUnreadableError(
-            f"The folder {path.parent} cannot be made: {error.strerror}. Name another file in LEDGER_DATABASE."
-        ) from error
-    if path.is_dir():
-        raise LedgerUnreadableError(f"{path} is a folder, not a ledger. Name a file in LEDGER_DATABASE.")
-    is_new = not path.exists()
-    if not is_new:
-        _refuse_other_than_ledger(path)
-    connection = _connect(path)
-    try:
-        _attach(connection, path, read_only=False)
-        database = _set_up(connection, path)
-        _lock_down(connection, path)
+        storage.attach(connection)
+        database = _set_up(connection, storage)
+        if source is not None:
+            source.attach(connection, read_only=True, name="source")
+        storage.lock_down(connection, *([] if source is None else source.folders()))
     except BaseException as error:
         connection.close()
-        if is_new and isinstance(error, LedgerStorageError):
-            _remove_part(path)
+        if is_new_file and isinstance(storage, FileStorage) and isinstance(error, LedgerStorageError):
+            storage.remove_part()
         raise
     return database
 
 
-def _remove_part(path: Path) -> None:
-    """Remove what a full disk took of a new file, where it took too little for a ledger: it would be refused later."""
-    try:
-        _refuse_other_than_ledger(path)
-    except LedgerUnreadableError:
-        path.unlink(missing_ok=True)
+def _try_again(act: Callable[[], T]) -> T:
+    """What something gives that is done again while another host is first."""
+    for tried in range(1, MOST_TRIES):
+        try:
+            return act()
+        except OvertakenError as error:
+            LOG.info("Trying again: %s", error)
+            time.sleep(WAIT_SECONDS * tried)
+    return act()
 
 
 def copy_database(path: Path, target: Path) -> None:
@@ -376,14 +398,15 @@ def copy_database(path: Path, target: Path) -> None:
 
     Raises LedgerUnreadableError, LedgerNewerError or LedgerLockedError.
     """
-    _refuse_other_than_ledger(path)
-    connection = _connect()
+    source, copied = FileStorage(path), FileStorage(target)
+    source.refuse_other()
+    connection = connect()
     try:
-        _attach(connection, path, read_only=True)
-        _attach(connection, target, read_only=False, name="copied")
+        source.attach(connection, read_only=True)
+        copied.attach(connection, name="copied")
         connection.execute("copy from database ledger to copied")
     except duckdb.Error as error:
-        raise _explained(error, target) from error
+        raise copied.explain_opening(error) from error
     finally:
         connection.close()
 
@@ -393,160 +416,52 @@ def open_scratch(relations: Mapping[str, pa.Table] | None = None) -> Database:
 
     Every statement can read the relations given, by their names, where they are.
     """
-    connection = _connect()
+    connection, storage = connect(), MemoryStorage()
     try:
-        connection.execute("attach ':memory:' as ledger")
-        database = _set_up(connection, Path(":memory:"), relations)
+        storage.attach(connection)
+        database = _set_up(connection, storage, relations)
     except BaseException:
         connection.close()
         raise
     return database
 
 
-def read_memory_limit() -> str:
-    """The most that DuckDB keeps in memory, as the environment says. Raises LedgerError where that is no size."""
-    given = os.environ.get(MEMORY_SETTING) or MEMORY
-    if not re.fullmatch(r"[1-9]\d*(\.\d+)? ?[MG]i?B", given):
-        raise LedgerError(f"{MEMORY_SETTING} must be a size, such as {MEMORY} or 500MiB, not {given!r}.")
-    return given
-
-
-def _connect(path: Path | None = None) -> duckdb.DuckDBPyConnection:
-    """A connection to nothing yet; `path` is that of the ledger beside which it may put what memory does not hold."""
-    config: dict[str, Any] = {"autoinstall_known_extensions": "false", "memory_limit": read_memory_limit()}
-    if path is not None:
-        config["temp_directory"] = str(path.with_name(f".{path.name}.spilled"))
-    return duckdb.connect(":memory:", config=config)
-
-
-def _attach(connection: duckdb.DuckDBPyConnection, path: Path, *, read_only: bool, name: str = "ledger") -> None:
-    # ATTACH takes no parameters; a quote in the path is doubled, as in any SQL string.
-    literal = str(path).replace("'", "''")
-    try:
-        connection.execute(f"attach '{literal}' as {name} ({'read_only' if read_only else 'read_write'})")
-    except duckdb.Error as error:
-        raise _explained(error, path) from error
-
-
-_CUT_OFF = (
-    "has been invalidated because checkpointing failed",
-    "The database has been invalidated",
-    '"ledger" does not exist',
-)
-"""What DuckDB says of a ledger that has to be attached anew."""
-_NO_SPACE = ("No space left on device", "Disk quota exceeded", "File too large")
-
-
-def _storage_error(error: duckdb.Error, path: Path) -> LedgerStorageError | None:
-    """The error of ours that tells a user that the disk did not take what was written; None where another is meant."""
-    message = str(error)
-    if any(reason in message for reason in _NO_SPACE):
-        return LedgerStorageError(
-            f"There is no space left on the disk of {path}. Nothing of this was stored, and nothing that was there is "
-            "lost. Make space on that disk, then try again."
-        )
-    if any(sign in message for sign in ("Could not write file", "fsync failed", *_CUT_OFF)):
-        LOG.error("DuckDB could not write %s: %s", path, message)
-        return LedgerStorageError(
-            f"The disk of {path} could not be written. Nothing of this was acknowledged, and no revision that was "
-            "there is lost. The server's log says why; see that the disk is well, then try again."
-        )
-    return None
-
-
-def _explained(error: duckdb.Error, path: Path) -> LedgerError:
-    """The error of ours that tells a user what an error on opening means."""
-    message = str(error)
-    refused = _storage_error(error, path)
-    if refused:
-        return refused
-    if "Could not set lock" in message or "Unique file handle conflict" in message:
-        who = "Another process" if "Could not set lock" in message else "This process"
-        return LedgerLockedError(f"{who} has {path} open. Stop it, or name another file in LEDGER_DATABASE.")
-    if "newer version" in message or "version number" in message:
-        return LedgerNewerError(
-            f"{path} was written by a newer version of DuckDB. Update the program (make run in the newest "
-            "version), or name another file in LEDGER_DATABASE. The file was left as it is."
-        )
-    closed = {
-        "Read-only file system": "its disk is mounted read-only. Mount it for writing",
-        "Permission denied": "permission denied. Give this user the right to write the file and its folder",
-    }
-    for sign, reason in closed.items():
-        if sign in message:
-            return LedgerUnreadableError(
-                f"{path} cannot be opened for writing: {reason}, or name another file in LEDGER_DATABASE."
-            )
-    LOG.warning("DuckDB could not open %s: %s", path, message)
-    return LedgerUnreadableError(
-        f"{path} is not a ledger, or it is damaged. Restore a backup, or name another file in "
-        "LEDGER_DATABASE. The file was left as it is."
-    )
-
-
-def _refuse_other_than_ledger(path: Path) -> None:
-    """Look at the file without writing to it: raises unless it is empty or a ledger that we can use."""
-    connection = _connect()
-    try:
-        _attach(connection, path, read_only=True)
-        tables = {name for (name,) in _run(connection, "list_stored_tables")}
-        if tables and "schema_migrations" not in tables:
-            raise LedgerUnreadableError(
-                f"{path} is a DuckDB file, but not a ledger. Name another file in LEDGER_DATABASE. "
-                "The file was left as it is."
-            )
-        version = _run(connection, "find_schema_version") if tables else 0
-        newest = max(migrations())
-        if version > newest:
-            raise LedgerNewerError(
-                f"{path} has schema version {version}; this program knows versions up to {newest}. Update the "
-                "program, or name another file in LEDGER_DATABASE. The file was left as it is."
-            )
-    except duckdb.Error as error:
-        raise _explained(error, path) from error
-    finally:
-        connection.close()
-
-
 def _set_up(
-    connection: duckdb.DuckDBPyConnection, path: Path, relations: Mapping[str, pa.Table] | None = None
+    connection: duckdb.DuckDBPyConnection, storage: Storage, relations: Mapping[str, pa.Table] | None = None
 ) -> Database:
     """The attached ledger with its schema up to date and beside it what the queries share."""
-    database = Database(connection, path, relations)
+    database = Database(connection, storage, relations)
     _migrate(database)
-    _run(connection, "create_macros")
-    _run(connection, "create_cell_macros")
-    _run(connection, "create_change_macros")
-    _run(connection, "create_tension_macros")
-    _run(connection, "create_words_macros")
-    _run(connection, "create_quality_macros")
-    _run(connection, "create_chain_macros")
-    _run(connection, "create_leverage_macros")
-    _run(connection, "create_demand_macros")
+    for macros in _MACROS:
+        run_query(connection, macros)
     _count_records(database)
     return database
 
 
 def _count_records(database: Database) -> None:
     """Store the cells of a ledger that an earlier version of the program wrote: of each revision what it changed."""
-    with database.transaction() as transaction:
+    if not database.has_any("list_uncounted_revisions"):
+        return
+    with database.turn("revisions"), database.transaction() as transaction:
+        transaction.claim()
         for (revision,) in list(transaction.run("list_uncounted_revisions")):
             transaction.run("add_cells", revision=revision)
 
 
+_MACROS = (
+    "create_macros",
+    "create_cell_macros",
+    "create_change_macros",
+    "create_tension_macros",
+    "create_words_macros",
+    "create_quality_macros",
+    "create_chain_macros",
+    "create_leverage_macros",
+    "create_demand_macros",
+)
+"""Statements that make what the queries share."""
+
+
 def _migrate(database: Database) -> None:
-    with database.transaction() as transaction:
-        has_tables = any(True for _ in transaction.run("list_stored_tables"))
-        version = transaction.run("find_schema_version") if has_tables else 0
-        for number, name in migrations().items():
-            if number > version:
-                transaction.run(name)
-                transaction.run("add_migration", version=number)
-
-
-def _lock_down(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
-    """From here on no statement reads or writes files beyond the ledger's own folders, or the network."""
-    folders = [str(path.parent), str(DATA_FOLDER)]
-    connection.execute("set allowed_directories = $folders", {"folders": folders})
-    connection.execute("set enable_external_access = false")
-    connection.execute("set lock_configuration = true")
+    with database.turn("schema"), database.transaction() as transaction:
+        transaction.migrate()

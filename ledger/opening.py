@@ -2,10 +2,9 @@
 
 import os
 import threading
-from pathlib import Path
 from typing import Final
 
-from ledger.database import Database, LedgerError, choose_path, open_database
+from ledger.database import Database, LedgerError, Storage, choose_storage, open_database
 from ledger.revisions import load_seed
 
 SECONDS_SETTING: Final = "LEDGER_QUERY_SECONDS"
@@ -13,7 +12,7 @@ QUERY_SECONDS: Final = 30.0
 """The most that a question may take while the ledger is served, where the environment says nothing else."""
 
 _OPENING = threading.Lock()
-_opened: dict[Path, Database] = {}
+_opened: dict[Storage, Database] = {}
 
 
 def open_ledger() -> Database:
@@ -22,18 +21,18 @@ def open_ledger() -> Database:
     Opened by the first call, whichever thread makes it, and shared by all. Raises what opening raises; the next call
     then tries again.
     """
-    path = choose_path()
+    storage = choose_storage()
     with _OPENING:
-        if path not in _opened:
-            database = open_database(path)
+        if storage not in _opened:
+            database = open_database(storage)
             try:
                 load_seed(database)
                 database.limit_queries(read_query_seconds())
             except BaseException:
                 database.close()
                 raise
-            _opened[path] = database
-        return _opened[path]
+            _opened[storage] = database
+        return _opened[storage]
 
 
 def read_query_seconds() -> float:

@@ -1,7 +1,6 @@
 """Revisions: every change of the record is one, committed whole or not at all, and undone by a further one."""
 
 import datetime as dt
-import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -12,7 +11,7 @@ from pandera.errors import SchemaErrors
 from ledger import audit
 from ledger.access import OPERATOR, acting_person
 from ledger.codebook import LEDGER_TABLES, TableModel
-from ledger.database import DATA_FOLDER, PIECE_ROWS, Database, LedgerError, Transaction
+from ledger.database import DATA_FOLDER, PIECE_ROWS, Database, LedgerError, OvertakenError, Transaction
 from ledger.merging import Merged, compare_rows, merge_rows
 from ledger.rules import find_broken_rules
 from ledger.tables import TableInvalidError, hash_tables, read_tables, write_rows
@@ -25,8 +24,8 @@ ROWS_AT_ONCE = 2 * PIECE_ROWS
 """Rows that are typed and written at once, so that a large table is not in memory twice."""
 MOST_PROBLEMS_SHOWN = 20
 
-# One process writes to an embedded file; within it, revisions are numbered one after the other.
-_WRITING = threading.Lock()
+_NUMBERED = "revisions"
+"""What is numbered one after the other, by whichever thread or host commits."""
 
 Choices = Mapping[tuple[str, str, str | None], str]
 """How conflicts are settled: `ours` or `theirs` by table, key and column."""
@@ -130,26 +129,31 @@ def load_seed(database: Database, folder: Path = DATA_FOLDER) -> bool:
     if database.newest_revision() > 0:
         return False
     tables = read_tables(folder)
-    with _WRITING, database.transaction() as transaction:
-        if transaction.run("find_newest_revision") > 0:
+
+    def load() -> bool:
+        if database.newest_revision() > 0:
             return False
-        for name, rows in tables.items():
-            _add_rows(transaction, name, rows, revision=1)
-        transaction.run("add_cells", revision=1)
-        transaction.run(
-            "add_revision",
-            number=1,
-            author=SEED_AUTHOR,
-            note="The curated tables",
-            kind="seed",
-            file_name=folder.name,
-            sha256=hash_tables(folder),
-            added=sum(len(rows) for rows in tables.values()),
-            changed=0,
-            removed=0,
-        )
-        audit.note(transaction, "seed", "revision 1", OPERATOR, SEED_AUTHOR)
-    return True
+        with database.transaction() as transaction:
+            _begin_revision(transaction, 1)
+            for name, rows in tables.items():
+                _add_rows(transaction, name, rows, revision=1)
+            transaction.run("add_cells", revision=1)
+            transaction.run(
+                "add_revision",
+                number=1,
+                author=SEED_AUTHOR,
+                note="The curated tables",
+                kind="seed",
+                file_name=folder.name,
+                sha256=hash_tables(folder),
+                added=sum(len(rows) for rows in tables.values()),
+                changed=0,
+                removed=0,
+            )
+            audit.note(transaction, "seed", "revision 1", OPERATOR, SEED_AUTHOR)
+        return True
+
+    return database.in_turn(_NUMBERED, load)
 
 
 def commit_update(
@@ -169,7 +173,8 @@ def commit_update(
     person = audit.permit(database, f"commit a revision ({update.kind})")
     update = replace(update, author=person.sign(update.author))
     tell = progress or (lambda _: None)
-    with _WRITING:
+
+    def commit() -> Revision:
         newest = database.newest_revision()
         tables = [name for name in LEDGER_TABLES if len(update.rows.get(name, ())) or len(update.removed.get(name, ()))]
         done = _share_out(tables, update)
@@ -184,7 +189,7 @@ def commit_update(
             raise ConflictError(conflicts.reset_index(drop=True))
         if not any(len(part.rows) or len(part.removed) for part in merged.values()):
             raise NothingToCommitError("Nothing to commit: the ledger already has every value.")
-        revision = _write(
+        return _write(
             database,
             update,
             newest + 1,
@@ -192,6 +197,8 @@ def commit_update(
             lambda written: tell(MERGED_SHARE + (WRITTEN_SHARE - MERGED_SHARE) * written),
             None if update.tried and update.base_revision == newest else today or dt.datetime.now(dt.UTC).date(),
         )
+
+    revision = database.in_turn(_NUMBERED, commit)
     tell(1.0)
     return revision
 
@@ -301,6 +308,7 @@ def _write(  # noqa: PLR0917 - what a revision is made of
     )
     total, written = revision.added + revision.changed, 0
     with database.transaction() as transaction:
+        _begin_revision(transaction, number)
         for table, part in merged.items():
             closed = [*part.replaced, *part.removed]
             if closed:
@@ -328,6 +336,13 @@ def _write(  # noqa: PLR0917 - what a revision is made of
         )
         audit.note(transaction, update.kind, f"revision {number}", acting_person(), update.author)
     return revision
+
+
+def _begin_revision(transaction: Transaction, number: int) -> None:
+    """See that a number is still the next one, and that nobody else takes it. Raises OvertakenError."""
+    transaction.claim()
+    if transaction.run("find_newest_revision") != number - 1:
+        raise OvertakenError(f"Revision {number} was committed by another host meanwhile. Try again.")
 
 
 def _refuse_loose_ends(transaction: Transaction, revision: int) -> None:

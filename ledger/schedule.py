@@ -17,8 +17,9 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from ledger.backup import PART_PREFIX, Backup, back_up
-from ledger.database import Database, LedgerError, LedgerLockedError, choose_path
+from ledger.backup import Backup, back_up
+from ledger.database import Database, FileStorage, LedgerError, LedgerLockedError, Storage, choose_storage
+from ledger.moving import PART_PREFIX
 from ledger.opening import open_ledger
 from ledger.wording import count_of
 
@@ -35,6 +36,8 @@ COPY_SECONDS = 3600
 RETRY = dt.timedelta(minutes=10)
 LEFT_BEHIND = dt.timedelta(days=1)
 """How old a part of a copy is that a process left behind when it was stopped."""
+LAKE_FILE = Path("ledger.duckdb")
+"""The name that backups of a lake are called by, which has no file of its own."""
 _MOMENT = "%Y%m%dT%H%M%SZ"
 _ASKED, _TAKEN, _PART, _MADE, _FAILED = ".asked", ".taken", ".part", ".duckdb", ".failed"
 
@@ -79,25 +82,30 @@ def start_backups() -> None:
     plan = read_plan(os.environ)
     with _starting:
         if not _threads:
-            thread = threading.Thread(target=_go_on, args=(choose_path(), plan), name="backups", daemon=True)
+            thread = threading.Thread(target=_go_on, args=(choose_storage(), plan), name="backups", daemon=True)
             _threads.append(thread)
             thread.start()
 
 
-def _go_on(path: Path, plan: Plan | None) -> None:
+def _go_on(storage: Storage, plan: Plan | None) -> None:
     if plan:
         kept = f"the last of {plan.days} days, {plan.weeks} weeks and {plan.months} months are kept"
         LOG.info("Backups go to %s every %s; %s", plan.folder, plan.every, kept)
+    path = storage.path if isinstance(storage, FileStorage) else LAKE_FILE
+    # A lake is copied by whoever asks, without a server.
+    is_asked = isinstance(storage, FileStorage)
     try:
-        prepare_counter(path)
+        if is_asked:
+            prepare_counter(path)
     except OSError as error:
         # Opening the ledger will fail likewise, and tell whoever opens a page.
         LOG.error("No backups are made: %s", error)  # noqa: TRY400 - the message says it all
         return
     due = find_due(plan, path, _now()) if plan else None
-    while True:
+    while is_asked or due:
         try:
-            answer_asked(path, open_ledger)
+            if is_asked:
+                answer_asked(path, open_ledger)
             if plan and due and _now() >= due:
                 due = make_due(plan, path)
         except Exception:
@@ -131,6 +139,10 @@ def make_backup(plan: Plan, database: Database, now: dt.datetime) -> tuple[Path,
     for part in plan.folder.glob(PART_PREFIX + "*"):
         if _age(part) > LEFT_BEHIND:
             shutil.rmtree(part, ignore_errors=True)
+    if not isinstance(database.storage, FileStorage):
+        revision = database.newest_revision()
+        target = plan.folder / f"{LAKE_FILE.stem}-{now:{_MOMENT}}-r{revision}.duckdb"
+        return target, back_up(database.storage, target)
     copy = _counter(database.path) / "scheduled.duckdb"
     copy.unlink(missing_ok=True)
     try:
@@ -243,11 +255,14 @@ def _age(file: Path) -> dt.timedelta:
         return dt.timedelta()
 
 
-def back_up_any(path: Path, target: Path) -> Backup:
+def back_up_any(place: Path | Storage, target: Path) -> Backup:
     """Copy a ledger into a new file, through the server where one has it open. Raises what `back_up` raises."""
     try:
-        return back_up(path, target)
+        return back_up(place, target)
     except LedgerLockedError as error:
+        path = place.path if isinstance(place, FileStorage) else place
+        if isinstance(path, Storage):
+            raise
         if not _counter(path).is_dir():
             raise
         with _ask(path, error) as copy:

@@ -6,7 +6,6 @@ a view is no revision: it changes nothing of the record.
 """
 
 import datetime as dt
-import threading
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -21,7 +20,7 @@ from slugify import slugify
 from ledger import audit
 from ledger.access import Person, acting_person
 from ledger.csv_text import unmark_formula
-from ledger.database import Database, LedgerError
+from ledger.database import Database, LedgerError, OvertakenError
 from ledger.filters import REVISION_NUMBER, Filters, Vocabulary
 from ledger.revisions import find_commit_moment
 from ledger.tables import write_rows
@@ -75,8 +74,8 @@ SAVED, DESCRIBED, RETIRED, RESTORED = "saved", "described", "retired", "restored
 ACTIONS = (SAVED, DESCRIBED, RETIRED, RESTORED)
 
 _MOMENT = "%Y-%m-%dT%H:%M:%S.%fZ"
-# One process writes to an embedded file; within it, no two views take the same slug.
-_SAVING = threading.Lock()
+_NUMBERED = "views"
+"""What is numbered one after the other: no two views take the same slug, and no two changes the same number."""
 
 
 class ViewUnknownError(LedgerError):
@@ -273,10 +272,14 @@ def import_views(database: Database, path: Path) -> int:
     added then.
     """
     person = audit.permit(database, "import saved views")
-    with _SAVING:
+
+    def add() -> int:
+        known = count_changes(database)
         added = plan_import(database, path)
-        _add_changes(database, [_from_text(row) for row in added], person)
-    return len(added)
+        _add_changes(database, [_from_text(row) for row in added], person, known)
+        return len(added)
+
+    return database.in_turn(_NUMBERED, add)
 
 
 def plan_import(database: Database, path: Path) -> list[dict[str, str]]:
@@ -385,17 +388,23 @@ def _by_slug(changes: pd.DataFrame) -> dict[str, list[dict[str, str]]]:
 
 def _add_view(database: Database, change: Mapping[str, object]) -> SavedView:
     person = audit.permit(database, f"save a view: {change['name']}")
-    with _SAVING:
+
+    def add() -> str:
+        known = count_changes(database)
         slug = make_slug(str(change["name"]), set(_last_changes(database)))
         row = {**change, "slug": slug, "number": 1, "action": SAVED, "changed_at": _now()}
-        _add_changes(database, [row], person)
-    return find_view(database, slug)
+        _add_changes(database, [row], person, known)
+        return slug
+
+    return find_view(database, database.in_turn(_NUMBERED, add))
 
 
 def _change_view(database: Database, slug: str, action: str, author: str, **changed: str) -> SavedView:
     person = audit.permit(database, f"change the view {cut_text(slug, MOST_SLUG)}")
     signed = _read_author(author)
-    with _SAVING:
+
+    def add() -> None:
+        known = count_changes(database)
         find_view(database, slug)
         last = _last_changes(database)[slug]
         row = {
@@ -407,7 +416,9 @@ def _change_view(database: Database, slug: str, action: str, author: str, **chan
             # A clock that was set back does not date a change before the one that it follows.
             "changed_at": max(_now(), last["changed_at"]),
         }
-        _add_changes(database, [row], person)
+        _add_changes(database, [row], person, known)
+
+    database.in_turn(_NUMBERED, add)
     return find_view(database, slug)
 
 
@@ -416,13 +427,17 @@ def _last_changes(database: Database) -> dict[str, dict[str, Any]]:
     return {row["slug"]: _from_text(row) for row in read_changes(database).to_dict("records")}
 
 
-def _add_changes(database: Database, rows: Sequence[Mapping[str, object]], person: Person) -> None:
+def _add_changes(database: Database, rows: Sequence[Mapping[str, object]], person: Person, known: int) -> None:
+    """Add changes that were made knowing so many. Raises OvertakenError where another host has added to them since."""
     if not rows:
         return
     frame = pd.DataFrame(rows, columns=list(VIEW_COLUMNS)).astype(
         {"revision": "Int64", "committed_at": "datetime64[us]", "changed_at": "datetime64[us]"}
     )
     with database.transaction() as transaction:
+        transaction.claim()
+        if transaction.run("count_saved_view_changes") != known:
+            raise OvertakenError("Another host changed a saved view meanwhile. Try again.")
         with transaction.staged(frame):
             transaction.run("add_saved_view_changes")
         for row in rows:
