@@ -18,6 +18,7 @@ run: $(VENV)/run.stamp
 
 test: lint
 	@sh tests/browser/find_chromium.sh $(BIN) > $(VENV)/chromium
+	@sh tests/find_postgres.sh > $(VENV)/postgres
 	$(BIN) -m pytest --numprocesses=2 --dist=loadfile --no-loadscope-reorder
 
 lint: $(VENV)/test.stamp

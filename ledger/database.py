@@ -42,8 +42,10 @@ from ledger.waiting import WATCH
 __all__ = [
     "DATA_FOLDER", "DEFAULT_DATABASE", "PIECE_ROWS", "PROJECT", "QUERIES_FOLDER", "Database", "FileStorage",
     "LedgerError", "LedgerLockedError", "LedgerNewerError", "LedgerStorageError", "LedgerUnreachableError",
-    "LedgerUnreadableError", "OvertakenError", "QueryLeftError", "QuerySlowError", "Storage", "Transaction", "choose_storage", "copy_database",
-    "load_queries", "migrations", "name_storage", "open_database", "open_scratch", "tabulate",
+    "LedgerUnreadableError", "OvertakenError", "QueryLeftError", "QuerySlowError", "Storage", "Transaction",
+    "choose_storage", "copy_database", "load_queries", "migrations", "name_storage", "open_database", "open_scratch",
+    "run_query",
+    "tabulate",
 ]  # fmt: skip
 
 LOG = logging.getLogger(__name__)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ledger import revisions
 from ledger.codebook import LEDGER_TABLES
-from ledger.database import DATA_FOLDER, Database, open_database
+from ledger.database import DATA_FOLDER, Database, Storage, open_database
 
 Row = Mapping[str, object]
 
@@ -114,6 +114,11 @@ def write_tables(folder: Path, **tables: Sequence[Row]) -> Path:
 
 def load_small(folder: Path, **tables: Sequence[Row]) -> Database:
     """A ledger in a folder that holds only the rows given, as revision 1."""
-    database = open_database(folder / "small.duckdb")
+    return load_small_into(folder / "small.duckdb", folder, **tables)
+
+
+def load_small_into(place: Path | Storage, folder: Path, **tables: Sequence[Row]) -> Database:
+    """A ledger at a place that holds only the rows given, which are written into a folder, as revision 1."""
+    database = open_database(place)
     revisions.load_seed(database, write_tables(folder / "tables", **tables))
     return database

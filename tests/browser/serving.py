@@ -42,6 +42,7 @@ class Server:
     address: str
     log: Path
     connections: Path
+    process: subprocess.Popen[bytes] | None = None
 
 
 def free_port() -> int:
@@ -52,8 +53,8 @@ def free_port() -> int:
 
 
 @contextmanager
-def serve(folder: Path, secrets: str = "") -> Iterator[Server]:
-    """The dashboard on a new ledger in a folder, until the block ends.
+def serve(folder: Path, secrets: str = "", **environment: str) -> Iterator[Server]:
+    """The dashboard on a new ledger in a folder, unless the environment names another, until the block ends.
 
     `secrets` are those of its secrets file, where `{address}` stands for its own address.
     """
@@ -73,10 +74,12 @@ def serve(folder: Path, secrets: str = "") -> Iterator[Server]:
                 "LEDGER_DATABASE": str(folder / "ledger.duckdb"),
                 "PYTHONPATH": str(folder),
                 "CONNECTION_LOG": str(running.connections),
+                **environment,
             },
             stdout=log,
             stderr=subprocess.STDOUT,
         )  # fmt: skip
+    running.process = process
     try:
         wait_until_healthy(running, process)
         yield running

@@ -24,10 +24,10 @@ import pytest
 
 from ledger import revisions
 from ledger.codebook import LEDGER_TABLES
-from ledger.database import open_database
+from ledger.database import Storage, open_database
 from ledger.revisions import MERGED_SHARE, WRITTEN_SHARE, Update, commit_update
 from ledger.verification import verify
-from tests.small import incident, load_small
+from tests.small import incident, load_small_into
 
 KILLS = 100
 STRETCHES = (0, int(MERGED_SHARE * 100), int(WRITTEN_SHARE * 100))
@@ -75,9 +75,9 @@ class Notes:
         return acknowledged, None if done == _OUTSIDE else done
 
 
-def commit_on_and_on(path: Path, ready: Path, notes_path: Path) -> None:
+def commit_on_and_on(place: Path | Storage, ready: Path, notes_path: Path) -> None:
     """Commit revisions of 1,000 rows until killed: new rows, every third time changed and removed ones too."""
-    database = open_database(path)
+    database = open_database(place)
     notes = Notes.open(notes_path)
     columns = list(LEDGER_TABLES["incidents"].columns)
     template = pd.DataFrame([incident(1)]).reindex(columns=columns).astype("str")
@@ -111,22 +111,24 @@ def commit_on_and_on(path: Path, ready: Path, notes_path: Path) -> None:
             whole.rename(ready)
 
 
-def kill_on_and_on(folder: Path, seed: int) -> tuple[int, list[int]]:
+def kill_on_and_on(
+    folder: Path, seed: int, kills: int = KILLS // LEDGERS, lake: Storage | None = None
+) -> tuple[int, list[int]]:
     """Kill children of a ledger of their own, checking it after each, until enough were killed while they committed.
 
     Returns how many revisions they made, and how many hundredths of a commit were done at each of these kills.
     """
     children = multiprocessing.get_context("forkserver")
     moments = random.Random(seed)  # noqa: S311 - the same moments on every run
-    load_small(folder, incidents=[incident(1)]).close()
-    path = folder / "small.duckdb"
+    place = lake or folder / "small.duckdb"
+    load_small_into(place, folder, incidents=[incident(1)]).close()
     newest = 1
     caught: list[int] = []
-    while len(caught) < KILLS // LEDGERS:
+    while len(caught) < kills:
         ready, notes_path = (folder / name for name in ("ready", "notes"))
         ready.unlink(missing_ok=True)
         notes = Notes.make(notes_path)
-        child = children.Process(target=commit_on_and_on, args=(path, ready, notes_path))
+        child = children.Process(target=commit_on_and_on, args=(place, ready, notes_path))
         with _REAPING:
             child.start()
         while not ready.exists():
@@ -147,7 +149,7 @@ def kill_on_and_on(folder: Path, seed: int) -> tuple[int, list[int]]:
         if done is not None:
             caught.append(done)
 
-        database = open_database(path)
+        database = open_database(place)
         found = verify(database, TODAY)
         assert found.empty, found.to_string()
         listed = revisions.list_revisions(database)

@@ -27,6 +27,7 @@ def ledger(small_ledger: SmallLedger) -> Database:
     return database
 
 
+@pytest.mark.on_file_and_lake
 def test_a_ledger_that_holds_together_has_nothing_to_report(ledger: Database) -> None:
     assert verify(ledger, TODAY).empty
     assert tuple(verify(ledger, TODAY).columns) == FINDING_COLUMNS

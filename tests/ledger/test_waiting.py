@@ -28,14 +28,14 @@ SLOW = "select count(*) as n from range(1000000) as a, range(1000000) as b where
 def ledger(small_ledger: SmallLedger, monkeypatch: pytest.MonkeyPatch) -> Database:
     """A ledger whose statement `ask_for_hours` takes hours."""
     database = small_ledger(incidents=[incident(1)])
-    run = database_module._run
+    run = database_module.run_query
 
     def run_or_take_hours(connection: duckdb.DuckDBPyConnection, query: str, **parameters: object) -> object:
         if query == "ask_for_hours":
             return connection.execute(SLOW).fetchone()
         return run(connection, query, **parameters)
 
-    monkeypatch.setattr(database_module, "_run", run_or_take_hours)
+    monkeypatch.setattr(database_module, "run_query", run_or_take_hours)
     return database
 
 
