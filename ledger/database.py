@@ -170,7 +170,6 @@ class Database:
 
     def frame(self, query: str, **parameters: object) -> pd.DataFrame:
         """Rows of a named query as a DataFrame; the query's comment says what a row is."""
-
         return self._frame({}, query, parameters)
 
     def frame_with(self, relations: Mapping[str, pa.Table], query: str, **parameters: object) -> pd.DataFrame:

@@ -66,7 +66,7 @@ class Target:
     def close(self) -> None:
         """Listen no more, and let the ledger go."""
         logging.getLogger().removeHandler(self.ear)
-        opening._opened.pop(self._path, None)
+        opening._opened.pop(self.database.storage, None)
         self.database.close()
 
     def _prepare(self) -> None:
