@@ -40,7 +40,7 @@ def main() -> int:
         numbers = range(options.first, options.first + options.cases)
         sent = [number for number in numbers if number % SENT_EVERY == 0 and not options.kind]
         thrown = sorted({*numbers} - {*sent})
-        report = run_cases(target, kinds, options.seed, thrown, until=until, keep=FOUND)
+        run_cases(target, kinds, options.seed, thrown, report, until=until, keep=FOUND)
         target.require_whole()
         target.require_round_trip(folder / "again")
         target.close()

@@ -349,13 +349,14 @@ def open_page(chance: Random, target: Target, thrown: list[object]) -> str:
             thrown.append((field.key or field.label, text))
             if not field.disabled:
                 field.set_value(text.replace("\x00", "")[: field.max_chars or None]).run()
-                _require_drawn(target, session)
+                # Whoever changes a saved view is led elsewhere before the page is drawn.
+                _require_drawn(target, session, titles=(0, 1))
     return "drawn with notices" if session.warning else "drawn"
 
 
-def _require_drawn(target: Target, session: AppTest) -> None:
+def _require_drawn(target: Target, session: AppTest, titles: tuple[int, ...] = (1,)) -> None:
     _require(not session.exception, [element.value for element in session.exception])
-    _require(len(session.title) == 1, f"{len(session.title)} titles")
+    _require(len(session.title) in titles, f"{len(session.title)} titles")
     for element in (*session.error, *session.warning, *session.markdown):
         target.require_discreet(str(element.value))
 

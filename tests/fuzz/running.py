@@ -78,12 +78,12 @@ def run_cases(
     kinds: Sequence[Kind],
     seed: int,
     numbers: Sequence[int],
+    report: Report,
     *,
     until: float = float("inf"),
     keep: Path | None = None,
-) -> Report:
+) -> None:
     """Run the cases of these numbers, until a time of the clock at most, and check the ledger now and then."""
-    report = Report()
     checked = len(target.accepted)
     for number in numbers:
         if time.monotonic() > until:
@@ -93,7 +93,6 @@ def run_cases(
         if len(target.accepted) >= checked + CHECKED_EVERY:
             checked = len(target.accepted)
             target.require_whole()
-    return report
 
 
 def _resume(target: Target) -> None:

@@ -59,7 +59,8 @@ def test_a_request_of_the_corpus_is_answered(target: Target, line: str) -> None:
 
 
 def test_a_short_run_finds_nothing(target: Target) -> None:
-    report = run_cases(target, KINDS, SEED, range(CASES))
+    report = Report()
+    run_cases(target, KINDS, SEED, range(CASES), report)
     assert report.found == []
     assert report.cases == CASES
     target.require_whole()
