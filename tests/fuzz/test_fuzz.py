@@ -17,7 +17,7 @@ from tests.fuzz.target import Target
 
 CORPUS = Path(__file__).parent / "corpus"
 SEED = 1
-CASES, SERVER_CASES = 150, 60
+CASES, SERVER_CASES = 120, 60
 
 
 @pytest.fixture(scope="module")
