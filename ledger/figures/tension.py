@@ -107,7 +107,7 @@ def _list_up_to(view: Questions, mark: Mapping[str, Any], parts: tuple[str, ...]
     own = acts[is_part & (acts["dyad"] == mark["dyad"]) & (acts["date"] <= day)]
     label = DYADS[mark["dyad"]].label
     return list_rows(
-        f"{label}, {name} on {format_date(to_date(day))}: each act up to that day, the older the less.", own
+        f"{label}, {name} on {format_date(to_date(day))}: each act up to that day counts, older ones less.", own
     )
 
 
