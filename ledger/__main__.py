@@ -147,6 +147,11 @@ def _build_parser() -> argparse.ArgumentParser:
         "target", metavar="TARGET", help="a new file, or ducklake:postgres:… with the lake's data in LEDGER_LAKE_PATH"
     )
 
+    tidying = commands.add_parser(
+        "tidy", help="merge the small files of a lake and delete what was replaced a week ago; every revision stays"
+    )
+    tidying.set_defaults(run=_tidy)
+
     verification = commands.add_parser("verify", help="check every rule and that the history holds together")
     verification.set_defaults(run=_verify)
     return parser
@@ -335,6 +340,13 @@ def _move(options: argparse.Namespace) -> int:
         f"Revision {moved.revision} and all before it moved; both are equal, row by row. To use it from now on, set "
         f"LEDGER_DATABASE to where it is. {source.label} was left as it is."
     )
+    return DONE
+
+
+def _tidy(_: argparse.Namespace) -> int:
+    with _ledger() as database:
+        done = database.tidy()
+    _say(_align([(step.replace("_", " "), f"{number:,}") for step, number in done.items()], right={1}))
     return DONE
 
 

@@ -4,6 +4,7 @@ The ledger's tables live in a catalog that is attached as `ledger`: a DuckDB fil
 queries share (macros) lives beside it in memory, so nothing but the record is ever stored.
 """
 
+import datetime as dt
 import logging
 import math
 import threading
@@ -56,6 +57,8 @@ PIECE_ROWS = 122_880
 """Rows that DuckDB reads, and stores, at once."""
 MOST_TRIES = 20
 """How often something is done again because another host was first."""
+KEPT = dt.timedelta(days=7)
+"""How long what was replaced in a lake is kept, so that copies of its catalog up to that age find their files."""
 WAIT_SECONDS = 0.2
 """How much longer each time until it is."""
 
@@ -345,6 +348,36 @@ class Database:
             except duckdb.Error as error:
                 raise copied.explain_opening(error) from error
         return newest
+
+    def tidy(self, keep: dt.timedelta = KEPT) -> dict[str, int]:
+        """Let a lake have few large files rather than many small ones, and nothing that was replaced before so long.
+
+        Every revision stays readable: it is rows, and a lake's own states are not what a revision is read from. Returns
+        how many tables were written anew or merged, and how many states and files have gone. A file needs none of it.
+        """
+        if isinstance(self.storage, FileStorage):
+            raise LedgerError(f"{self.storage.label} is a file, which needs no tidying: only a lake does.")
+        moment = (dt.datetime.now(dt.UTC) - keep).isoformat()
+        steps: tuple[tuple[str, dict[str, object]], ...] = (
+            ("flush_inlined", {}),
+            ("rewrite_files", {}),
+            ("merge_files", {}),
+            ("expire_snapshots", {"moment": moment}),
+            ("clean_up_files", {"moment": moment}),
+            ("delete_orphans", {"moment": moment}),
+        )
+        done = {}
+        for step, parameters in steps:
+            # A turn each, so that whoever commits waits for one step at most.
+            def take(step: str = step, parameters: Mapping[str, object] = parameters) -> int:
+                try:
+                    with self._cursor() as cursor:
+                        return int(run_query(cursor, step, **parameters))
+                except duckdb.Error as error:
+                    raise (self.storage.explain(error) or error) from error
+
+            done[step] = self.in_turn("revisions", take)
+        return done
 
     def newest_revision(self) -> int:
         """Number of the newest revision; 0 in a ledger that has none."""

@@ -30,6 +30,8 @@ LOG.setLevel(logging.INFO)
 FOLDER, EVERY, KEEP = "LEDGER_BACKUP_FOLDER", "LEDGER_BACKUP_EVERY", "LEDGER_BACKUP_KEEP"
 UNITS = {"m": dt.timedelta(minutes=1), "h": dt.timedelta(hours=1), "d": dt.timedelta(days=1)}
 LOOK_SECONDS = 0.5
+TIDY_EVERY = dt.timedelta(days=1)
+"""How often each host that serves a lake tidies it; of several the later find little to do."""
 ANSWER_SECONDS = 15
 """How long the command line waits for the server to take up what it asks."""
 COPY_SECONDS = 3600
@@ -102,8 +104,12 @@ def _go_on(storage: Storage, plan: Plan | None) -> None:
         LOG.error("No backups are made: %s", error)  # noqa: TRY400 - the message says it all
         return
     due = find_due(plan, path, _now()) if plan else None
-    while is_asked or due:
+    tidied = _now()
+    while True:
         try:
+            if not is_asked and _now() >= tidied + TIDY_EVERY:
+                tidied = _now()
+                LOG.info("Tidied the lake: %s", open_ledger().tidy())
             if is_asked:
                 answer_asked(path, open_ledger)
             if plan and due and _now() >= due:

@@ -22,7 +22,7 @@ from ledger.backup import back_up
 from ledger.database import Database, LedgerUnreachableError, LedgerUnreadableError, OvertakenError, open_database
 from ledger.measures import read_vocabulary
 from ledger.moving import MoveRefusedError, move
-from ledger.revisions import ConflictError, Revision, commit_update, list_revisions, plan_undo
+from ledger.revisions import ConflictError, Revision, Update, commit_update, list_revisions, plan_undo
 from ledger.storage import FileStorage, LakeStorage, name_storage
 from ledger.verification import verify
 from tests.ledger.conftest import SmallLedger
@@ -257,3 +257,22 @@ def test_a_lake_is_backed_up_into_a_file_while_hosts_have_it_open(
     database = open_database(tmp_path / "backup.duckdb")
     assert_same(read_all(database), read_all(hosts[1]))
     database.close()
+
+
+def test_tidying_leaves_few_files_and_every_revision(hosts: tuple[Database, Database]) -> None:
+    ours, theirs = hosts
+    for number in range(4):
+        rows = pd.concat([set_cells(ours, key, place=f"Place {number}", country="ARM").rows["incidents"]
+                          for key in ("INC0001", "INC0003")])  # fmt: skip
+        commit_update(ours, Update(ours.newest_revision(), "Ann", "Set cells", "edit", rows={"incidents": rows}))
+    before = {number: read_all(theirs, number) for number in range(1, 6)}
+    # Twice: what the first run replaced, the second deletes.
+    for _ in range(2):
+        ours.tidy(keep=dt.timedelta())
+    with ours._cursor() as cursor:
+        files = cursor.execute("select max(file_count) from ducklake_table_info('ledger')").fetchone()
+    assert files == (1,), files
+    for number, tables in before.items():
+        assert_same(read_all(theirs, number), tables)
+    assert verify(theirs, TODAY).empty
+    assert commit_update(theirs, set_cells(theirs, "INC0001", place="Kapan")).number == 6
