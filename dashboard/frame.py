@@ -29,6 +29,7 @@ st.set_page_config(
     layout="wide",
     initial_sidebar_state="auto",
 )
+st.html(PROJECT / "widgets" / "style.css")
 
 find_person_by(current_person)
 person = current_person()

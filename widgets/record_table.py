@@ -68,7 +68,10 @@ def draw_records(
 
 
 def _draw_rows(rows: pd.DataFrame, key: str, columns: Sequence[str], height: int) -> None:
-    st.caption("Tick a row to open its record; click a column's head to sort.")
+    st.caption(
+        "Tick a row to open its record (by keyboard: Tab to the table, arrows to the row, Shift and Space); click a "
+        "column's head to sort."
+    )
     st.dataframe(
         _readable(rows),
         key=key,

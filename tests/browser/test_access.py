@@ -14,6 +14,7 @@ from playwright.sync_api import Browser
 
 from ledger import audit
 from ledger.database import open_database
+from tests.browser.barriers import find_barriers
 from tests.browser.conftest import WINDOW
 from tests.browser.serving import Server, free_port, serve, wait_for
 from tests.browser.updating import incident, write
@@ -142,6 +143,8 @@ def test_a_stranger_sees_the_door_and_no_data_on_any_page_or_in_a_frame(chromium
         for data in ("records", "Armenia", "DET0012", "Dia"):
             assert data not in shown, (path, data)
         assert (visitor.page.get_by_role("button", name="Sign in", exact=True).count() == 1) == ("embed" not in path)
+    visitor.open("/")
+    assert find_barriers(visitor) == []
     for path in ("/api/records.csv", "/api/openapi.json", "/api/records/DET0012.json"):
         status, body = ask(closed, path)
         assert (status, b"DET0012" in body) == (401, False)
@@ -156,6 +159,7 @@ def test_somebody_who_is_not_listed_is_told_so_and_sees_nothing(chromium: Browse
         assert "This ledger is not open to you" in shown
         assert str(PEOPLE[sub]["name"]) in shown
         assert "records" not in shown
+        assert find_barriers(visitor) == []
         visitor.page.get_by_role("button", name="Sign out").click()
         visitor.page.get_by_role("button", name="Sign in", exact=True).or_(
             visitor.page.get_by_role("button", name="End session")

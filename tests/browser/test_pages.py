@@ -1,8 +1,8 @@
 """Every page, as it is opened: nothing fails, nothing leaves the host, nothing sticks out."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
+from tests.browser.barriers import find_barriers
 from tests.browser.visitor import Visitor
 
 PAGES = (
@@ -44,25 +44,8 @@ def test_a_page_renders_without_an_error(opened: Visitor) -> None:
     assert opened.problems == []
 
 
-# What Streamlit and Vega draw of their own is not ours to mend: the navigation, the courses in metric cards, a brush.
-NOT_OURS = {
-    "exclude": [
-        ["[data-testid=stSidebarNav]"],
-        ["[data-testid=stMetricChart]"],
-        [".period_brush_bg"],
-        [".period_brush"],
-    ]
-}
-
-
 def test_a_page_has_nothing_serious_that_keeps_people_out(opened: Visitor) -> None:
-    found = Axe().run(opened.page, context=NOT_OURS)
-    serious = [
-        (violation["id"], [node["target"] for node in violation["nodes"]][:3])
-        for violation in found.response["violations"]
-        if violation["impact"] in ("serious", "critical")
-    ]
-    assert serious == []
+    assert find_barriers(opened) == []
 
 
 def test_every_chart_and_table_has_a_text_alternative(opened: Visitor) -> None:

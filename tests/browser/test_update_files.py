@@ -10,6 +10,7 @@ from playwright.sync_api import Locator
 
 from ledger.codebook import LEDGER_TABLES
 from ledger.database import DATA_FOLDER
+from tests.browser.barriers import find_barriers
 from tests.browser.mistakes import MISTAKES, Mistake
 from tests.browser.updating import (
     add,
@@ -150,6 +151,7 @@ def test_a_file_with_a_mistake_of_each_kind_is_mended_in_place_and_committed(
     total = sum(map(len, MISTAKES.values()))
     assert f"{total} errors in {total} rows" in visitor.text()
     assert "Nothing to commit yet" in visitor.text()
+    assert find_barriers(visitor) == []
 
     listed = find_problems(visitor, tmp_path)
     report = download(visitor, "Download the rows with what is wrong", tmp_path)
@@ -302,6 +304,7 @@ def test_a_likely_duplicate_is_merged_into_the_record_that_is_there(module_visit
     twin = incident(title, injured="2", place="Quba", sources="https://www.example.org/caucasus/quba")
     send(visitor, write(tmp_path, "twin.csv", twin))
     assert "1 likely duplicate" in visitor.text()
+    assert find_barriers(visitor) == []
     visitor.page.get_by_text("Merge into the one there").click()
     visitor.settle()
     sign_and_commit(visitor)
@@ -337,6 +340,7 @@ def test_a_mapping_by_hand_is_kept_and_offered_to_others(
     said = visitor.page.get_by_test_id("stMain").inner_text()
     assert "Still without a column or a value: Date precision, Initiator's name and Confidence." in said
     assert visitor.page.get_by_role("button", name="Read it so").is_disabled()
+    assert find_barriers(visitor) == []
     choose(visitor, "Initiator's name *", "кто")
     choose(visitor, "Date precision *", "day")
     choose(visitor, "Confidence *", "reported")

@@ -3,6 +3,7 @@
 import json
 import urllib.request
 
+from tests.browser.barriers import find_barriers
 from tests.browser.visitor import Visitor
 
 RAID = "before_from=2025-03-29&before_to=2025-06-26&after_from=2025-06-27&after_to=2025-09-24"
@@ -23,6 +24,7 @@ def test_a_click_on_a_bar_lists_exactly_the_acts_that_it_counts(visitor: Visitor
         dialog.get_by_text(f"{acts} records:").wait_for()
         dialog.get_by_text(f"Download {acts} records").wait_for()
         visitor.settle()
+        assert number == 0 or find_barriers(visitor) == []
         visitor.page.keyboard.press("Escape")
         dialog.wait_for(state="detached")
         visitor.settle()
