@@ -68,12 +68,6 @@ if not is_let_in:
     draw_door(database, person, embedded=embedded)
     st.stop()
 
-# Streamlit writes white on the primary colour, which is pale on a dark ground.
-st.html(
-    "<style>[data-testid^=stBaseButton-primary]:not(:disabled) *, [data-testid=stMultiSelect] [data-tag] * "
-    "{ color: light-dark(#FFFFFF, #0F1316); }</style>"
-)
-
 page = navigation.url_path or START_PAGE
 with timing_page(page), TURNS.taking(), telling_stopped():
     today = dt.datetime.now(dt.UTC).date()
