@@ -23,7 +23,14 @@ from ledger.access import READ, AccessError, Person, Rules
 from ledger.api.operations import Answer, Failure, Operation, ProblemError, Question
 from ledger.api.questions import read_path, read_query
 from ledger.audit import REFUSED, note_alone
-from ledger.database import Database, LedgerError, QueryLeftError, QuerySlowError
+from ledger.database import (
+    Database,
+    LedgerError,
+    LedgerUnreachableError,
+    OvertakenError,
+    QueryLeftError,
+    QuerySlowError,
+)
 from ledger.datapackage import VERSION
 from ledger.exports.extracts import take_moment
 from ledger.logs import REQUEST_ID
@@ -106,7 +113,7 @@ def tell_problems(path: str, answer: Callable[[], Response]) -> Response:
         return problem_response(error.status, error.detail, error.failures, error.headers, error.more)
     except AccessError as error:
         return problem_response(HTTPStatus.FORBIDDEN, str(error))
-    except (QueryLeftError, QuerySlowError) as error:
+    except (LedgerUnreachableError, OvertakenError, QueryLeftError, QuerySlowError) as error:
         headers = {"Retry-After": str(RETRY_SECONDS)}
         return problem_response(HTTPStatus.SERVICE_UNAVAILABLE, str(error), headers=headers)
     except LedgerError as error:

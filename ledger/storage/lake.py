@@ -157,8 +157,8 @@ class LakeStorage(Storage):
         if any(sign in message for sign in _UNREACHABLE):
             LOG.error("%s does not answer: %s", self.label, _first_line(message))
             return LedgerUnreachableError(
-                f"{self.label} does not answer: its PostgreSQL is stopped, or cannot be reached from this host. "
-                "No revision that was there is lost. Whoever was committing sees in the history whether it was stored; "
+                "The lake does not answer: its PostgreSQL is stopped, or cannot be reached from this host. No revision "
+                "that was there is lost. Whoever was committing sees in the history whether it was stored; "
                 "committing the same again does no harm."
             )
         if any(reason in message for reason in NO_SPACE):
