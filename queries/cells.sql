@@ -45,6 +45,43 @@ with
             :revision as seen_at
         from versions
         where stands
+    ),
+
+    -- Once for each list of sources: thousands of records share few, and DuckDB asks one by one for each record.
+    cited as (
+        select distinct
+            sources,
+            seen_at
+        from signed
+    ),
+
+    one_by_one as (
+        select
+            sources,
+            seen_at,
+            unnest(sources) as source_id
+        from cited
+    ),
+
+    rested as (
+        select
+            one_by_one.sources,
+            one_by_one.seen_at,
+            list(distinct held.affiliation order by held.affiliation) as affiliations
+        from one_by_one
+        inner join ledger.sources as held
+            on
+                one_by_one.source_id = held.source_id
+                and stands_at(held.valid_from, held.valid_to, one_by_one.seen_at)
+        group by one_by_one.sources, one_by_one.seen_at
+    ),
+
+    told as (
+        select
+            signed.*,
+            coalesce(rested.affiliations, []) as affiliations
+        from signed
+        left join rested on signed.sources = rested.sources and signed.seen_at = rested.seen_at
     )
 
 select
@@ -58,14 +95,14 @@ select
     target,
     confidence,
     level,
-    affiliations_of(sources, seen_at) as affiliations,
+    affiliations,
     sum(sign) as records,
     sum(sign * coalesce(fatalities, 0)) as fatalities,
     sum(sign * coalesce(injured, 0)) as injured,
     sum(sign * (fatalities is not null)::integer) as told_fatalities,
     sum(sign * (injured is not null)::integer) as told_injured,
     sum(sign * (latitude is not null and longitude is not null)::integer) as placed
-from signed
+from told
 group by all
 having
     sum(sign) <> 0
