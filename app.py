@@ -28,6 +28,7 @@ from ledger.waiting import find_asker_by
 from widgets.addresses import PAGES, START_PAGE, UNFRAMED_PAGES
 from widgets.asker import find_asker
 from widgets.identity import current_person, find_rules, identify_sender
+from widgets.messages import is_message
 from widgets.script_errors import tell_script_error
 
 # Streamlit's page asks for its server beside its own address first, which fails below a page's address.
@@ -99,6 +100,7 @@ app = st.App(
             unframed=UNFRAMED_PAGES,
             pages=tuple(PAGES),
             note_refusal=note_refusal,
+            is_message=is_message,
         )
     ],
     routes=[

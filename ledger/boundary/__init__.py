@@ -46,6 +46,10 @@ Identify = Callable[[Scope], Person]
 """Who sends a request, by the cookie of their sign-in."""
 
 
+IsMessage = Callable[[bytes], bool]
+"""Whether what comes on a page's connection is a message of a page."""
+
+
 NoteRefusal = Callable[[str, Person], None]
 """Notes what somebody was refused."""
 
@@ -79,6 +83,7 @@ class Boundary:
         limits: Mapping[str, Limit] = LIMITS,
         clock: Callable[[], float] = time.monotonic,
         note_refusal: NoteRefusal | None = None,
+        is_message: IsMessage | None = None,
     ) -> None:
         self._app = app
         self._rules = rules
@@ -88,6 +93,7 @@ class Boundary:
         self._buckets = {name: Buckets(limit, clock) for name, limit in limits.items()}
         self._pages = frozenset(pages)
         self._note_refusal = note_refusal
+        self._is_message = is_message
         self._noted, self._noted_of_all = Buckets(NOTED, clock), Buckets(NOTED_OF_ALL, clock)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -112,9 +118,9 @@ class Boundary:
 
             async def hear() -> Message:
                 message = await receive()
-                if message["type"] == "websocket.receive" and message.get("bytes") is None:
-                    # A page's messages are bytes, and what reads them takes nothing else.
-                    return {"type": "websocket.disconnect", "code": 1003, "reason": "Only bytes are taken here"}
+                if message["type"] == "websocket.receive" and not self._reads(message.get("bytes")):
+                    # What reads a page's messages takes nothing else.
+                    return {"type": "websocket.disconnect", "code": 1003, "reason": "Only messages are taken here"}
                 return message
 
             with SESSIONS.track_inprogress():
@@ -123,6 +129,10 @@ class Boundary:
         what = f"open a connection from the origin {_cut(origin)} to the host {_cut(host)}"
         await self._note(scope, "origin" if self._knows(host) else "host", what)
         await send({"type": "websocket.close", "code": 1008, "reason": "Not from the ledger's own pages"})
+
+    def _reads(self, content: bytes | None) -> bool:
+        """Whether a page can read what came on its connection: bytes that are a message."""
+        return content is not None and (self._is_message is None or self._is_message(content))
 
     async def _time_request(self, scope: Scope, headers: Headers, receive: Receive, send: Send) -> None:
         """Let a request through, and count it and how long it took."""

@@ -15,6 +15,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route, WebSocketRoute
 from starlette.types import Message, Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect
+from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from ledger import api
 from ledger.access import EDITOR, READER, Person, Rules
@@ -22,7 +23,9 @@ from ledger.boundary import Boundary
 from ledger.boundary.limits import LIMITS, Limit
 from ledger.database import Database, LedgerLockedError
 from ledger.logs import REQUEST_ID, hide_secrets, set_up_logs
+from widgets.messages import is_message
 
+MESSAGE = BackMsg(load_git_info=True).SerializeToString()
 SERVER = Rules(has_sign_in=True, hosts=("ledger.example",), embed_origins=("https://wiki.example",))
 
 
@@ -120,7 +123,8 @@ def test_a_connection_is_opened_only_from_the_ledgers_own_pages(origin: str | No
     assert is_open or (len(said), said[0]["code"]) == (1, 1008)
 
 
-def test_a_message_of_text_ends_a_pages_connection_without_an_error() -> None:
+@pytest.mark.parametrize("sent", [{"text": "no message"}, {"bytes": b"\xff\xff"}])
+def test_what_is_no_message_ends_a_pages_connection_without_an_error(sent: Mapping[str, object]) -> None:
     heard: list[Message] = []
 
     async def read(scope: Scope, receive: Receive, send: Send) -> None:
@@ -138,12 +142,12 @@ def test_a_message_of_text_ends_a_pages_connection_without_an_error() -> None:
 
     waiting: list[Message] = [
         {"type": "websocket.connect"},
-        {"type": "websocket.receive", "bytes": b"a message"},
-        {"type": "websocket.receive", "text": "no message"},
+        {"type": "websocket.receive", "bytes": MESSAGE},
+        {"type": "websocket.receive", **sent},
     ]
     scope = {"type": "websocket", "path": "/_stcore/stream", "headers": [(b"host", b"ledger.example")]}
-    anyio.run(Boundary(read, SERVER), scope, hear, say)
-    assert (heard, waiting) == ([{"bytes": b"a message"}], [])
+    anyio.run(Boundary(read, SERVER, is_message=is_message), scope, hear, say)
+    assert (heard, waiting) == ([{"bytes": MESSAGE}], [])
 
 
 @pytest.mark.parametrize(
