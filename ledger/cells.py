@@ -20,7 +20,7 @@ SEARCHES_KEPT = 16
 def ask_cells(database: Database, query: str, filters: Filters, **parameters: object) -> pd.DataFrame:
     """Rows of a named query that sums the cells of a view."""
     given = filters.parameters()
-    revision = filters.revision or database.newest_revision()
+    revision = filters.seen_at(database.newest_revision())
     relations = {
         name: _find_cells(database, _MADE_BY[name], filters.words, filters.without, revision)
         for name in (str(given["cells"]), str(given["aside"]))

@@ -170,6 +170,10 @@ class Filters:
         """The tables that the view shows, in the codebook's order."""
         return self.tables or tuple(TABLES)
 
+    def seen_at(self, newest_revision: int) -> int:
+        """The revision that the view shows: the pinned one, 0 where it is before the first, or the newest."""
+        return newest_revision if self.revision is None else self.revision
+
     def parameters(self) -> dict[str, object]:
         """The one parameter `filters` of the queries, a struct.
 

@@ -128,7 +128,7 @@ def pin_filters(filters: Filters, newest_revision: int, today: dt.date) -> Filte
     date_to = filters.date_to
     if filters.date_from is not None and date_to is None:
         date_to = max(today, filters.date_from)
-    return replace(filters, revision=filters.revision or newest_revision, date_to=date_to)
+    return replace(filters, revision=filters.seen_at(newest_revision), date_to=date_to)
 
 
 def list_views(database: Database, words: str = "", *, retired: bool = False) -> list[SavedView]:

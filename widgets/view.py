@@ -60,7 +60,7 @@ def _answer(
     others: Any,
 ) -> Any:
     # What is committed while a page is drawn belongs to the next run, not to half of this one.
-    return measure(_database, replace(filters, revision=filters.revision or newest_revision), *others)
+    return measure(_database, replace(filters, revision=filters.seen_at(newest_revision)), *others)
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ class View:
     @property
     def revision(self) -> int:
         """The revision that it shows: the pinned one, or the newest."""
-        return self.filters.revision or self.newest_revision
+        return self.filters.seen_at(self.newest_revision)
 
     def ask(self, measure: Callable[..., Any], *others: object, filters: Filters | None = None) -> Any:
         """A measure's answer for the view, or for other filters; the same question is computed once."""

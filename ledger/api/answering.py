@@ -200,7 +200,7 @@ def _answer(operation: Operation, request: Request, open_ledger: OpenLedger, rul
     vocabulary = measures.read_vocabulary(database)
     in_path = read_path(operation, request.path_params, vocabulary)
     filters, values, query = read_query(operation, _read_pairs(request), vocabulary)
-    revision = filters.revision or vocabulary.newest_revision
+    revision = filters.seen_at(vocabulary.newest_revision)
     moment = take_moment(database, revision, _read_site(request))
     question = Question(database, filters, moment, {**in_path, **values}, query, request.url.path)
     headers = {**_SAFE, **_say_how_long(operation, question)}

@@ -50,7 +50,7 @@ def write_feed(database: Database, filters: Filters, base_address: str, most: in
     site = base_address.rstrip("/")
     revisions = list_revisions(database)
     ledger = uuid.uuid5(uuid.NAMESPACE_URL, f"caucasus-ledger/{revisions['committed_at'].min().isoformat()}")
-    until = filters.revision or int(revisions["number"].max())
+    until = filters.seen_at(int(revisions["number"].max()))
     updated = revisions.set_index("number")["committed_at"][until]
     query = filters.to_query_string()
     suffix = f"?{query}" if query else ""

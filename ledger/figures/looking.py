@@ -57,7 +57,7 @@ class PlainView:
     @property
     def revision(self) -> int:
         """The revision that it shows: the pinned one, or the newest."""
-        return self.filters.revision or self.newest_revision
+        return self.filters.seen_at(self.newest_revision)
 
     def ask(self, measure: Callable[..., Any], *others: object) -> Any:
         """A measure's answer for the view; what is committed meanwhile does not change it."""

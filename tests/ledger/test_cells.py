@@ -91,6 +91,13 @@ def test_a_view_as_of_each_revision_counts_what_stood_then(ledger: Database) -> 
     ]
 
 
+@pytest.mark.parametrize("words", ["", "raid"])
+def test_before_the_first_revision_there_is_nothing(ledger: Database, words: str) -> None:
+    before = Filters(words=words, revision=0)
+    assert measures.count_records(ledger, before) == 0
+    assert measures.summarise_dyads(ledger, before)["fatalities"].sum() == 0
+
+
 def test_a_removed_record_is_of_no_day(ledger: Database) -> None:
     context = Filters(dyads=("ARM-AZE",))
     assert measures.find_span(ledger, Filters(dyads=("ARM-AZE",), revision=7)) == (

@@ -24,3 +24,11 @@ def test_a_page_that_is_drawn_while_somebody_commits_shows_one_revision_througho
     assert len(view.frame(measures.list_records, 10)) == 2
     assert View(database, database.newest_revision(), Filters(), view.today).ask(measures.count_records) == 3
     database.close()
+
+
+def test_a_page_compares_with_what_was_before_the_first_revision(tmp_path: Path) -> None:
+    st.cache_data.clear()
+    database = load_small(tmp_path / "ledger", incidents=[incident(1), incident(2)])
+    view = View(database, 1, Filters(), dt.date(2025, 12, 31))
+    assert view.ask(measures.count_records, filters=Filters(revision=0)) == 0
+    database.close()
