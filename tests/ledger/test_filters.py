@@ -47,6 +47,20 @@ DEFAULTS = {
 }
 BOTH = "Armenia–Russia and Azerbaijan–Russia"
 
+
+def name_cells(filters: Filters) -> dict[str, str]:
+    return {name: str(filters.parameters()[name]) for name in ("cells", "aside")}
+
+
+def test_a_view_with_words_or_without_records_sums_cells_of_its_own() -> None:
+    stored = {"cells": "stored_cells", "aside": "no_cells"}
+    searched = {"cells": "searched_cells", "aside": "no_cells"}
+    assert name_cells(Filters(dyads=("ARM-RUS",))) == stored
+    assert name_cells(Filters(without=("DIP0001",))) == {"cells": "stored_cells", "aside": "set_aside_cells"}
+    assert name_cells(Filters(words="gas")) == searched
+    assert name_cells(Filters(words="gas", without=("DIP0001",))) == searched
+
+
 # Query, filters, parameters beside the defaults, sentence, and the query that the filters give back.
 VIEWS = [
     ("", Filters(), {}, f"{BOTH}, all dates", ""),
@@ -151,7 +165,7 @@ def test_a_link_its_parameters_its_sentence_and_its_own_link_agree(query, filter
     read, notices = Filters.from_query(parse_qs(query), VOCABULARY)
     assert read == filters
     assert notices == ()
-    assert read.parameters() == DEFAULTS | parameters
+    assert read.parameters() == DEFAULTS | name_cells(read) | parameters
     assert read.describe(TODAY) == sentence
     assert read.to_query_string() == link
 
