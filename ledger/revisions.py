@@ -95,10 +95,14 @@ class ConflictError(LedgerError):
 
 def index_rows(table: TableModel, rows: pd.DataFrame) -> pd.DataFrame:
     """Rows of a table as text, indexed by the text of their key."""
+    return rows[list(table.columns)].set_axis(_read_keys(table, rows), axis="index")
+
+
+def _read_keys(table: TableModel, rows: pd.DataFrame) -> pd.Index:
     key = rows[table.key[0]].astype("str")
     for column in table.key[1:]:
         key = key + KEY_SEPARATOR + rows[column].astype("str")
-    return rows[list(table.columns)].set_axis(pd.Index(key, name="key"), axis="index")
+    return pd.Index(key, name="key")
 
 
 def read_rows(database: Database, table: str, revision: int) -> pd.DataFrame:
@@ -172,6 +176,7 @@ def commit_update(
     """
     person = audit.permit(database, f"commit a revision ({update.kind})")
     update = replace(update, author=person.sign(update.author))
+    _refuse_other_keys(update)
     tell = progress or (lambda _: None)
 
     def commit() -> Revision:
@@ -201,6 +206,18 @@ def commit_update(
     revision = database.in_turn(_NUMBERED, commit)
     tell(1.0)
     return revision
+
+
+def _refuse_other_keys(update: Update) -> None:
+    """Raise TableInvalidError where a row's own key is another than the one that it is to be found by."""
+    for table, rows in update.rows.items():
+        keys = _read_keys(LEDGER_TABLES[table], rows)
+        if not keys.equals(rows.index):
+            changed = rows.index[keys != rows.index][0]
+            raise TableInvalidError(
+                f"{LEDGER_TABLES[table].label}: the key of {changed} cannot become another. Add a new row, and remove "
+                "this one."
+            )
 
 
 def _share_out(tables: Sequence[str], update: Update) -> dict[str, float]:

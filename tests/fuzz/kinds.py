@@ -441,7 +441,7 @@ def _commit_cells(chance: Random, target: Target, thrown: list[object]) -> None:
         target.database,
         Update(
             base_revision=target.database.newest_revision(), author=draw_text(chance), note=draw_text(chance),
-            kind="edit", rows={table: row.assign(**{column: text})},
+            kind="edit", rows={table: row.assign(**{column: text})}, tried=False,
         ),
     )  # fmt: skip
 

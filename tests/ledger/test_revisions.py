@@ -112,6 +112,13 @@ def test_a_commit_is_one_revision_with_its_counts_author_and_note(ledger: Databa
     assert read_rows(ledger, "demands", 2).empty
 
 
+def test_a_row_keeps_the_key_that_it_is_found_by(ledger: Database) -> None:
+    newest = ledger.newest_revision()
+    with pytest.raises(TableInvalidError, match="the key of INC0001 cannot become another"):
+        commit_update(ledger, set_cells(ledger, "INC0001", id="INC0777"))
+    assert ledger.newest_revision() == newest
+
+
 @pytest.mark.on_file_and_lake
 def test_every_revision_reads_as_it_stood(ledger: Database) -> None:
     stood = [read_all(ledger)]
