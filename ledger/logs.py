@@ -10,6 +10,8 @@ from contextlib import suppress
 from contextvars import ContextVar
 from typing import Any, Final
 
+import h11
+
 REQUEST_ID: Final[ContextVar[str]] = ContextVar("request_id", default="")
 """The id of the request that is being answered; it stands in the log, in the answer's header and in its problem."""
 
@@ -18,6 +20,7 @@ FORMAT_SETTING: Final = "LEDGER_LOG_FORMAT"
 REQUEST_LOG: Final = logging.getLogger("ledger.requests")
 """A line for each request: method, path without its query, status, milliseconds, client."""
 
+_SERVER_LOG: Final = logging.getLogger("uvicorn.error")
 _OURS = ("ledger", "widgets")
 _MEMBERS = ("method", "path", "status", "milliseconds", "client")
 _FORMAT = "%(asctime)s %(levelname)s %(name)s %(request)s%(message)s"
@@ -78,6 +81,14 @@ def _hide_in_all(make: Callable[..., logging.LogRecord]) -> Callable[..., loggin
     return make_hidden
 
 
+def _tell_broken_off(record: logging.LogRecord) -> bool:
+    """Say in a line what the server tells with a traceback: that it had just told a client that its request is none."""
+    if record.exc_info and isinstance(record.exc_info[1], h11.LocalProtocolError):
+        record.msg, record.args = "A request turned out to be none while it was answered: %s", (record.exc_info[1],)
+        record.exc_info, record.levelno, record.levelname = None, logging.WARNING, "WARNING"
+    return True
+
+
 def set_up_logs() -> None:
     """Let the ledger's loggers write lines that name the request, on standard error.
 
@@ -85,6 +96,7 @@ def set_up_logs() -> None:
     """
     logging.setLogRecordFactory(_hide_in_all(logging.LogRecord))
     is_json = os.environ.get(FORMAT_SETTING) == "json"
+    _SERVER_LOG.addFilter(_tell_broken_off)
     handler = logging.StreamHandler()
     handler.setFormatter(_JsonFormatter() if is_json else _Formatter(_FORMAT))
     REQUEST_LOG.setLevel(logging.INFO if is_json else logging.WARNING)

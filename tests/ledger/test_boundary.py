@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import anyio
+import h11
 import httpx
 import pytest
 from starlette.applications import Starlette
@@ -304,6 +305,27 @@ def test_each_line_of_the_log_is_an_object_where_that_is_asked_for(
     assert "secret words" not in str(lines)
 
 
+def test_a_request_that_turns_out_to_be_none_while_it_is_answered_is_a_line_in_the_log(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    server, told = logging.getLogger("uvicorn.error"), h11.Connection(h11.SERVER)
+    told.send(h11.Response(status_code=400, headers=[("content-length", "0")]))
+    told.send(h11.EndOfMessage())
+    set_up_logs()
+    try:
+        # What the server does when the application answers what the server has refused already.
+        with pytest.raises(h11.LocalProtocolError) as refused:
+            told.send(h11.Response(status_code=200, headers=[]))
+        server.error("Exception in ASGI application", exc_info=refused.value)
+        server.error("Exception in ASGI application", exc_info=ValueError("ours"))
+    finally:
+        _forget_logs()
+    broken, ours = caplog.records
+    assert broken.getMessage().startswith("A request turned out to be none while it was answered: ")
+    assert (broken.levelname, broken.exc_info) == ("WARNING", None)
+    assert ours.exc_info is not None
+
+
 def test_no_other_logger_of_the_server_tells_a_secret_either(caplog: pytest.LogCaptureFixture) -> None:
     set_up_logs()
     try:
@@ -319,6 +341,7 @@ def _forget_logs() -> None:
         logging.getLogger(name).handlers = []
         logging.getLogger(name).propagate = True
     logging.getLogger("ledger.requests").setLevel(logging.NOTSET)
+    logging.getLogger("uvicorn.error").filters = []
 
 
 def test_the_log_names_the_request_and_hides_secrets(capsys: pytest.CaptureFixture[str]) -> None:
