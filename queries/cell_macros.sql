@@ -2,13 +2,6 @@
 -- The cells of the record: its records counted by everything that figures tell apart, so that a figure of millions of
 -- records reads thousands of cells. They live beside the attached ledger, so that only the cells are stored in it.
 
--- The affiliations of some sources as of a revision, each once, in order.
-create or replace macro affiliations_of(cited, revision) as (
-    select coalesce(list(distinct affiliation order by affiliation), [])
-    from sources_as_of(revision)
-    where source_id in (select unnest(cited))
-);
-
 -- The stored cells: what each revision added to the record and took from it, one row a revision and cell: revision,
 -- date, date_precision, dyad, table, event_type, initiator, target, confidence, level, affiliations (of the sources, a
 -- list), records, fatalities, injured (people), told_fatalities, told_injured, placed (records that give a number,
@@ -25,11 +18,68 @@ create or replace view no_cells as
 select * from stored_cells
 where false;
 
--- The records that the filters' words are found in, as cells of one record each that stand in every revision: the
--- columns of `stored_cells`.
-create or replace macro records_as_cells(filters) as table
+-- The records of a relation as cells of one record each, counted by their sign (1, or -1 where they are taken away):
+-- the columns of `stored_cells` but revision. The relation has the columns of the records, sign, seen_at (the revision
+-- whose sources they rest on) and set_aside. It may be a CTE of the statement, which is then used by its name alone.
+create or replace macro records_as_cells(relation) as table
+    with
+        records as (
+            select * from query_table(relation)
+        ),
+
+        -- Once for each list of sources: thousands of records share few, and DuckDB would ask for each record.
+        cited as (
+            select distinct
+                sources,
+                seen_at
+            from records
+        ),
+
+        one_by_one as (
+            select
+                sources,
+                seen_at,
+                unnest(sources) as source_id
+            from cited
+        ),
+
+        rested as (
+            select
+                one_by_one.sources,
+                one_by_one.seen_at,
+                list(distinct held.affiliation order by held.affiliation) as affiliations
+            from one_by_one
+            inner join ledger.sources as held
+                on
+                    one_by_one.source_id = held.source_id
+                    and stands_at(held.valid_from, held.valid_to, one_by_one.seen_at)
+            group by one_by_one.sources, one_by_one.seen_at
+        )
+
     select
-        0 as revision,
+        records.date,
+        records.date_precision,
+        records.dyad,
+        records."table",
+        records.event_type,
+        records.initiator,
+        records.target,
+        records.confidence,
+        records.level,
+        coalesce(rested.affiliations, []) as affiliations,
+        records.sign as records,
+        records.sign * coalesce(records.fatalities, 0) as fatalities,
+        records.sign * coalesce(records.injured, 0) as injured,
+        records.sign * (records.fatalities is not null)::integer as told_fatalities,
+        records.sign * (records.injured is not null)::integer as told_injured,
+        records.sign * (records.latitude is not null and records.longitude is not null)::integer as placed,
+        records.set_aside
+    from records
+    left join rested on records.sources = rested.sources and records.seen_at = rested.seen_at;
+
+-- A relation's cells summed, one row a cell that anything is left of: its columns but revision.
+create or replace macro cells_summed(relation) as table
+    select
         date,
         date_precision,
         dyad,
@@ -39,14 +89,27 @@ create or replace macro records_as_cells(filters) as table
         target,
         confidence,
         level,
-        affiliations_of(sources, coalesce(filters['revision'], newest_revision())) as affiliations,
-        1 as records,
-        coalesce(fatalities, 0) as fatalities,
-        coalesce(injured, 0) as injured,
-        (fatalities is not null)::integer as told_fatalities,
-        (injured is not null)::integer as told_injured,
-        (latitude is not null and longitude is not null)::integer as placed,
+        affiliations,
+        sum(records) as records,
+        sum(fatalities) as fatalities,
+        sum(injured) as injured,
+        sum(told_fatalities) as told_fatalities,
+        sum(told_injured) as told_injured,
+        sum(placed) as placed,
         set_aside
+    from query_table(relation)
+    group by all
+    having
+        sum(records) <> 0 or sum(fatalities) <> 0 or sum(injured) <> 0
+        or sum(told_fatalities) <> 0 or sum(told_injured) <> 0 or sum(placed) <> 0;
+
+-- The records that the filters' words are found in, as of the filters' revision: their columns and set_aside, sign (as
+-- given) and seen_at, as `records_as_cells` reads them.
+create or replace macro records_found(filters, counted) as table
+    select
+        *,
+        counted as sign,
+        coalesce(filters['revision'], newest_revision()) as seen_at
     from records_judged(filters)
     where in_words;
 

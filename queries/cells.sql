@@ -31,86 +31,32 @@ with
             or list_has_any(written.sources, coalesce(moved.source_ids, []))
     ),
 
-    signed as (
+    signed as ( -- noqa: ST03
         select
             *,
             -1 as sign,
-            :revision - 1 as seen_at
+            :revision - 1 as seen_at,
+            false as set_aside
         from versions
         where stood
         union all
         select
             *,
             1 as sign,
-            :revision as seen_at
+            :revision as seen_at,
+            false as set_aside
         from versions
         where stands
     ),
 
-    -- Once for each list of sources: thousands of records share few, and DuckDB asks one by one for each record.
-    cited as (
-        select distinct
-            sources,
-            seen_at
-        from signed
-    ),
-
-    one_by_one as (
-        select
-            sources,
-            seen_at,
-            unnest(sources) as source_id
-        from cited
-    ),
-
-    rested as (
-        select
-            one_by_one.sources,
-            one_by_one.seen_at,
-            list(distinct held.affiliation order by held.affiliation) as affiliations
-        from one_by_one
-        inner join ledger.sources as held
-            on
-                one_by_one.source_id = held.source_id
-                and stands_at(held.valid_from, held.valid_to, one_by_one.seen_at)
-        group by one_by_one.sources, one_by_one.seen_at
-    ),
-
-    told as (
-        select
-            signed.*,
-            coalesce(rested.affiliations, []) as affiliations
-        from signed
-        left join rested on signed.sources = rested.sources and signed.seen_at = rested.seen_at
+    cells as ( -- noqa: ST03
+        select * from records_as_cells('signed')
     )
 
 select
     :revision as revision,
-    date,
-    date_precision,
-    dyad,
-    "table",
-    event_type,
-    initiator,
-    target,
-    confidence,
-    level,
-    affiliations,
-    sum(sign) as records,
-    sum(sign * coalesce(fatalities, 0)) as fatalities,
-    sum(sign * coalesce(injured, 0)) as injured,
-    sum(sign * (fatalities is not null)::integer) as told_fatalities,
-    sum(sign * (injured is not null)::integer) as told_injured,
-    sum(sign * (latitude is not null and longitude is not null)::integer) as placed
-from told
-group by all
-having
-    sum(sign) <> 0
-    or sum(sign * coalesce(fatalities, 0)) <> 0
-    or sum(sign * coalesce(injured, 0)) <> 0
-    or sum(sign * (fatalities is not null)::integer) <> 0
-    or sum(sign * (injured is not null)::integer) <> 0
-    or sum(sign * (latitude is not null and longitude is not null)::integer) <> 0;
+    * exclude (set_aside)
+from cells_summed('cells');
 
 -- name: list_uncounted_revisions()
 -- One row a revision of a ledger that has no cells yet, in order: number.
@@ -120,87 +66,63 @@ where not exists (select 1 as counted from ledger.cells)
 order by number;
 
 -- name: find_searched_cells(filters)
--- The cells of the records that the filters' words are found in: the columns of `stored_cells`.
+-- The cells of the records that the filters' words are found in, as of every revision: the columns of `stored_cells`.
+with
+    found as ( -- noqa: ST03
+        select * from records_found(:filters, 1)
+    ),
+
+    cells as ( -- noqa: ST03
+        select * from records_as_cells('found')
+    )
+
 select
-    * exclude (records, fatalities, injured, told_fatalities, told_injured, placed),
-    sum(records) as records,
-    sum(fatalities) as fatalities,
-    sum(injured) as injured,
-    sum(told_fatalities) as told_fatalities,
-    sum(told_injured) as told_injured,
-    sum(placed) as placed
-from records_as_cells(:filters)
-group by all;
+    0 as revision,
+    *
+from cells_summed('cells');
 
 -- name: find_set_aside_cells(filters)
--- What the records that the filters set aside move from the cells that are scored to those that are not, two rows a
--- record: the columns of `stored_cells`.
+-- What the records that the filters set aside move from the cells that are scored to those that are not, as of every
+-- revision: the columns of `stored_cells`.
 with
-    moved as (
+    taken as ( -- noqa: ST03
+        select * replace (false as set_aside)
+        from records_found(:filters, -1)
+        where set_aside
+    ),
+
+    given as ( -- noqa: ST03
         select *
-        from records_as_cells(:filters)
+        from records_found(:filters, 1)
         where set_aside
     )
 
 select
-    * replace (
-        -records as records,
-        -fatalities as fatalities,
-        -injured as injured,
-        -told_fatalities as told_fatalities,
-        -told_injured as told_injured,
-        -placed as placed,
-        false as set_aside
-    )
-from moved
+    0 as revision,
+    *
+from records_as_cells('taken')
 union all
-select *
-from moved;
+select
+    0 as revision,
+    *
+from records_as_cells('given');
 
 -- name: list_miscounted_tables(filters)
 -- One row a table of records whose stored cells are not those of its rows as of the filters' revision: table.
 with
-    stored as (
-        select
-            * exclude (revision, records, fatalities, injured, told_fatalities, told_injured, placed, set_aside),
-            sum(records) as records,
-            sum(fatalities) as fatalities,
-            sum(injured) as injured,
-            sum(told_fatalities) as told_fatalities,
-            sum(told_injured) as told_injured,
-            sum(placed) as placed
+    found as ( -- noqa: ST03
+        select * from records_found(:filters, -1)
+    ),
+
+    compared as ( -- noqa: ST03
+        select * exclude (revision)
         from stored_cells
         where revision <= :filters['revision']
-        group by all
-        having sum(records) <> 0 or sum(fatalities) <> 0 or sum(injured) <> 0 or sum(placed) <> 0
-    ),
-
-    counted as (
-        select
-            * exclude (revision, records, fatalities, injured, told_fatalities, told_injured, placed, set_aside),
-            sum(records) as records,
-            sum(fatalities) as fatalities,
-            sum(injured) as injured,
-            sum(told_fatalities) as told_fatalities,
-            sum(told_injured) as told_injured,
-            sum(placed) as placed
-        from records_as_cells(:filters)
-        group by all
-    ),
-
-    missing as (
-        select * from counted
-        except
-        select * from stored
-    ),
-
-    surplus as (
-        select * from stored
-        except
-        select * from counted
+        union all by name
+        select *
+        from records_as_cells('found')
     )
 
-select "table" from missing
-union
-select "table" from surplus
+select distinct "table"
+from cells_summed('compared')
 order by "table";
