@@ -9,6 +9,7 @@ from pathlib import Path
 from unittest import mock
 
 import pandas as pd
+import streamlit as st
 
 from ledger import opening, revisions, tokens
 from ledger.codebook import LEDGER_TABLES
@@ -148,6 +149,25 @@ class Target:
             first, second = ((one / table.file_name).read_bytes() for one in exported)
             if first != second:
                 raise FoundError(f"{table.name} is not the same after it was exported and brought in again")
+
+
+@contextmanager
+def laying_open(folder: Path) -> Iterator[Target]:
+    """A ledger to throw at while the block runs: pages keep nothing of others for it, and nothing of it for others."""
+    _forget_pages()
+    before = os.environ.get("LEDGER_DATABASE")
+    running = Target(folder)
+    yield running
+    running.close()
+    _forget_pages()
+    os.environ.pop("LEDGER_DATABASE")
+    if before is not None:
+        os.environ["LEDGER_DATABASE"] = before
+
+
+def _forget_pages() -> None:
+    st.cache_data.clear()
+    st.cache_resource.clear()
 
 
 def _make_tokens(database: Database) -> dict[str, str]:

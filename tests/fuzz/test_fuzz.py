@@ -1,19 +1,17 @@
 """A short share of the fuzz run, and everything that was ever found by a long one."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 
 import pytest
-import streamlit as st
 
 from ledger.intake.mapping import HandMapping, TableUnknownError
 from tests.fuzz.asking import Asked, ask
 from tests.fuzz.kinds import KINDS, RULES, bring_files_in, make_app, require_answer
 from tests.fuzz.running import Report, run_cases
 from tests.fuzz.server import run_server_cases, start_server
-from tests.fuzz.target import Target
+from tests.fuzz.target import Target, laying_open
 
 CORPUS = Path(__file__).parent / "corpus"
 SEED = 1
@@ -22,17 +20,9 @@ CASES, SERVER_CASES = 120, 60
 
 @pytest.fixture(scope="module")
 def target(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
-    """The ledger under attack; nothing that other tests' pages keep stands for it, nor it for theirs."""
-    st.cache_data.clear()
-    before = os.environ.get("LEDGER_DATABASE")
-    running = Target(tmp_path_factory.mktemp("fuzz"))
-    yield running
-    running.close()
-    st.cache_data.clear()
-    st.cache_resource.clear()
-    os.environ.pop("LEDGER_DATABASE")
-    if before is not None:
-        os.environ["LEDGER_DATABASE"] = before
+    """The ledger under attack."""
+    with laying_open(tmp_path_factory.mktemp("fuzz")) as running:
+        yield running
 
 
 @pytest.mark.parametrize("path", sorted((CORPUS / "uploads").iterdir()), ids=lambda path: path.name)

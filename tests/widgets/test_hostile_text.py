@@ -1,17 +1,15 @@
 """Scripts, markup and links in every text of the record are text in what every page sends to a browser."""
 
-import os
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
-import streamlit as st
 from lxml import html
 from markdown_it import MarkdownIt
 from streamlit.testing.v1 import AppTest
 
 from ledger.database import PROJECT
-from tests.fuzz.target import Target
+from tests.fuzz.target import Target, laying_open
 from tests.hostile import MARKUP
 from widgets.addresses import PAGES
 
@@ -22,18 +20,9 @@ RUNNING = "//script|//iframe|//*[@onerror or @onload or @srcdoc]|//style[contain
 
 @pytest.fixture(scope="module")
 def target(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
-    """A ledger full of hostile text, whose pages nothing stands for that other ledgers' pages keep."""
-    st.cache_data.clear()
-    st.cache_resource.clear()
-    before = os.environ.get("LEDGER_DATABASE")
-    running = Target(tmp_path_factory.mktemp("hostile"))
-    yield running
-    running.close()
-    st.cache_data.clear()
-    st.cache_resource.clear()
-    os.environ.pop("LEDGER_DATABASE")
-    if before is not None:
-        os.environ["LEDGER_DATABASE"] = before
+    """A ledger full of hostile text."""
+    with laying_open(tmp_path_factory.mktemp("hostile")) as running:
+        yield running
 
 
 @pytest.mark.parametrize("page", PAGES)
