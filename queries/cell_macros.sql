@@ -155,6 +155,26 @@ create or replace macro cells_matching(filters) as table
     where
         in_period and in_dyads and in_tables and in_types and in_initiators and in_confidence and in_affiliations;
 
+-- What the cells of a relation sum to, one row a calendar unit (NULL: the whole period) and dyad with any: bin (its
+-- first day; NULL), dyad, records, conflictual, cooperative (records by the sign of their type's Goldstein value),
+-- fatalities, injured (people), conflict, cooperation (sums of Goldstein values over the acts between the dyad's two
+-- sides, both positive), scored (records in these sums), set_aside (records that the filters keep out of them).
+create or replace macro dyads_totalled(relation, unit) as table
+    select
+        date_trunc(unit, date)::date as bin,
+        dyad,
+        sum(records) as records,
+        sum(records) filter (where goldstein < 0) as conflictual,
+        sum(records) filter (where goldstein > 0) as cooperative,
+        sum(fatalities) as fatalities,
+        sum(injured) as injured,
+        sum(-goldstein * records) filter (where goldstein < 0 and scored) as conflict,
+        sum(goldstein * records) filter (where goldstein > 0 and scored) as cooperation,
+        sum(records) filter (where scored) as scored,
+        sum(records) filter (where set_aside) as set_aside
+    from query_table(relation)
+    group by bin, dyad;
+
 -- The days with records of anything as of a revision, one row each: date.
 create or replace macro days_as_of(until) as table
     select date

@@ -9,19 +9,7 @@ with
     ),
 
     totals as (
-        select
-            dyad,
-            sum(records) as records,
-            sum(records) filter (where goldstein < 0) as conflictual,
-            sum(records) filter (where goldstein > 0) as cooperative,
-            sum(fatalities) as fatalities,
-            sum(injured) as injured,
-            sum(-goldstein * records) filter (where goldstein < 0 and scored) as conflict,
-            sum(goldstein * records) filter (where goldstein > 0 and scored) as cooperation,
-            sum(records) filter (where scored) as scored,
-            sum(records) filter (where set_aside) as set_aside
-        from cells
-        group by dyad
+        select * from dyads_totalled('cells', null::varchar)
     ),
 
     days as (
@@ -107,19 +95,12 @@ with
         ))::date as bin
     ),
 
+    cells as ( -- noqa: ST03
+        select * from cells_matching(:filters)
+    ),
+
     totals as (
-        select
-            date_trunc(:bin, date)::date as bin,
-            dyad,
-            sum(records) as records,
-            sum(records) filter (where goldstein < 0) as conflictual,
-            sum(records) filter (where goldstein > 0) as cooperative,
-            sum(fatalities) as fatalities,
-            sum(injured) as injured,
-            sum(-goldstein * records) filter (where goldstein < 0 and scored) as conflict,
-            sum(goldstein * records) filter (where goldstein > 0 and scored) as cooperation
-        from cells_matching(:filters)
-        group by bin, dyad
+        select * from dyads_totalled('cells', :bin)
     )
 
 select
