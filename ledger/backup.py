@@ -63,8 +63,7 @@ def restore(backup: Path, path: Path) -> int:
     backup, path = backup.expanduser().absolute(), path.expanduser().absolute()
     if not backup.exists():
         raise RestoreRefusedError(f"There is no file {backup}.")
-    # A log without its file would be taken for the log of the file that is restored.
-    for taken in (path, path.with_name(path.name + ".wal")):
+    for taken in FileStorage(path).files.values():
         if taken.exists():
             raise RestoreRefusedError(
                 f"{taken} is there already, and a restore overwrites nothing. Stop the server and move it away, or "

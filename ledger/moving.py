@@ -41,8 +41,7 @@ def move(source: Storage, target: Storage) -> Moved:
     open_database(source).close()
     if not isinstance(target, FileStorage):
         return take_over(source, target)
-    # A log without its file would be taken for the log of the file that is made.
-    for taken in (target.path, target.path.with_name(target.path.name + ".wal")):
+    for taken in target.files.values():
         if taken.exists():
             raise MoveRefusedError(f"{taken} is there already, and a move overwrites nothing. Name a new file.")
     try:

@@ -16,7 +16,7 @@ from starlette.responses import Response
 from ledger.access import READ, Rules, is_loopback
 from ledger.api.answering import OpenLedger, ask_for_token, identify, open_or_tell, tell_problems
 from ledger.counters import REGISTRY
-from ledger.database import Database, LedgerError
+from ledger.database import LedgerError
 from ledger.waiting import WATCH
 
 LOG = logging.getLogger(__name__)
@@ -61,21 +61,15 @@ class _Everything(Collector):
             yield GaugeMetricFamily("ledger_ready", "Whether the ledger is open and answers", 0)
             return
         yield GaugeMetricFamily("ledger_ready", "Whether the ledger is open and answers", 1)
-        yield GaugeMetricFamily("ledger_revision", "Number of the newest revision", int(revisions["number"].max()))
+        yield GaugeMetricFamily("ledger_revision", "Number of the newest revision", database.newest_revision())
         commits = CounterMetricFamily("ledger_commits", "Revisions committed, by kind", labels=["kind"])
         for kind, number in revisions["kind"].value_counts().items():
             commits.add_metric([str(kind)], float(number))
         yield commits
         sizes = GaugeMetricFamily("ledger_file_bytes", "Size of the ledger's files", labels=["file"])
-        for file, size in _measure_files(database):
-            sizes.add_metric([file], size)
+        for name, file in database.storage.files.items():
+            sizes.add_metric([name], float(file.stat().st_size if file.exists() else 0))
         yield sizes
-
-
-def _measure_files(database: Database) -> Iterable[tuple[str, float]]:
-    path = database.path
-    for name, file in (("ledger", path), ("log", path.with_name(path.name + ".wal"))):
-        yield name, float(file.stat().st_size if file.exists() else 0)
 
 
 def make_endpoint(open_ledger: OpenLedger, rules: Rules) -> Callable[[Request], Awaitable[Response]]:

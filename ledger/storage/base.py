@@ -5,7 +5,7 @@ import re
 import threading
 from abc import ABC, abstractmethod
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -62,6 +62,11 @@ class Storage(ABC):
     @abstractmethod
     def folders(self) -> list[str]:
         """The folders that statements may read and write."""
+
+    @property
+    def files(self) -> Mapping[str, Path]:
+        """The files that it consists of, whether or not they are there, by what they are; none where it is no file."""
+        return {}
 
     @contextmanager
     def turn(self, connection: duckdb.DuckDBPyConnection, kind: str) -> Iterator[None]:

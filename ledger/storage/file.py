@@ -1,6 +1,7 @@
 """A ledger in one file, which one process has open at a time."""
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,6 +42,11 @@ class FileStorage(Storage):
     def spill(self) -> Path:  # type: ignore[override]
         """A folder beside it."""
         return self.path.with_name(f".{self.path.name}.spilled")
+
+    @property
+    def files(self) -> Mapping[str, Path]:
+        """The ledger and the log of what is not in it yet: a log without its file would be taken for another's."""
+        return {"ledger": self.path, "log": self.path.with_name(f"{self.path.name}.wal")}
 
     def prepare(self) -> None:
         """Make its folder; of a file that is there, see that it is a ledger."""

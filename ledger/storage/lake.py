@@ -36,8 +36,6 @@ PREFIX = "ducklake:postgres:"
 DATA_PATH = "LEDGER_LAKE_PATH"
 TURN_SECONDS = 30
 """How long a host waits for others that commit. After that it goes on: the claim sees to it that one wins."""
-OPENING_TRIES = 5
-"""How often a lake is opened, since hosts that open a new one at the same moment get into each other's way."""
 
 _LOCK = 0x1ED6E5
 """The number of the lock in PostgreSQL by which hosts take turns."""

@@ -13,7 +13,7 @@ from starlette.routing import Route
 from ledger import api
 from ledger.access import OPERATOR, Rules, acting
 from ledger.boundary import Boundary
-from ledger.database import Database, LedgerLockedError
+from ledger.database import Database, LedgerLockedError, open_scratch
 from ledger.tokens import make_token
 from tests.ledger.conftest import SmallLedger
 from tests.small import incident
@@ -92,3 +92,11 @@ def test_figures_count_requests_by_route_refusals_and_commits(ledger: Database) 
 
 def test_figures_are_told_also_while_the_ledger_cannot_be_opened() -> None:
     assert Server(None).figures()["ledger_ready"] == 0
+
+
+def test_figures_are_told_of_a_ledger_that_is_no_file() -> None:
+    in_memory = open_scratch()
+    figures = Server(in_memory).figures()
+    assert figures["ledger_ready"] == 1
+    assert not any(name.startswith("ledger_file_bytes") for name in figures)
+    in_memory.close()
