@@ -17,12 +17,7 @@ find_installed() {
 
 find_installed && exit 0
 
-if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null 2>&1; then
-    echo "Installing PostgreSQL with apt-get" >&2
-    export DEBIAN_FRONTEND=noninteractive
-    apt-get update -qq >&2 && apt-get install -y -qq postgresql >&2 || echo "apt-get could not install PostgreSQL" >&2
-    find_installed && exit 0
-fi
+sh "$(dirname "$0")/apt_install.sh" PostgreSQL postgresql && find_installed && exit 0
 
 echo "The tests of lakes need PostgreSQL. Install it (on Debian: apt-get install postgresql), or name the folder of its programs: POSTGRES_BIN=/path/to/bin make test" >&2
 exit 1

@@ -28,12 +28,7 @@ with start() as playwright: print(playwright.chromium.executable_path)') || retu
 find_installed && exit 0
 find_playwrights_own && exit 0
 
-if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null 2>&1; then
-    echo "Installing Chromium with apt-get" >&2
-    export DEBIAN_FRONTEND=noninteractive
-    apt-get update -qq >&2 && apt-get install -y -qq chromium >&2 || echo "apt-get could not install Chromium" >&2
-    find_installed && exit 0
-fi
+sh "$(dirname "$0")/../apt_install.sh" Chromium chromium && find_installed && exit 0
 
 echo "Installing Playwright's Chromium" >&2
 "$python" -m playwright install chromium >&2 || echo "Playwright could not install its Chromium" >&2
