@@ -37,7 +37,7 @@ with
 select
     drawn.* exclude (copy, shift, donor, number, originals, confidence, sources) replace (
         copy_of(drawn.id, drawn.copy) as id,
-        drawn.date + drawn.shift as date,
+        date_trunc(drawn.date_precision, drawn.date + drawn.shift)::date as date,
         drawn.date_end + drawn.shift as date_end,
         drawn.title || ' ' || drawn.copy as title,
         list_transform(drawn.responds_to, lambda answered: copy_of(answered, drawn.copy)) as responds_to,
@@ -82,7 +82,7 @@ with
 select
     drawn.* exclude (copy, shift, donor, number, originals, confidence, sources) replace (
         copy_of(drawn.id, drawn.copy) as id,
-        drawn.date + drawn.shift as date,
+        date_trunc(drawn.date_precision, drawn.date + drawn.shift)::date as date,
         drawn.date_end + drawn.shift as date_end,
         drawn.title || ' ' || drawn.copy as title,
         list_transform(drawn.responds_to, lambda answered: copy_of(answered, drawn.copy)) as responds_to,
@@ -127,7 +127,7 @@ with
 select
     drawn.* exclude (copy, shift, donor, number, originals, confidence, sources) replace (
         copy_of(drawn.id, drawn.copy) as id,
-        drawn.date + drawn.shift as date,
+        date_trunc(drawn.date_precision, drawn.date + drawn.shift)::date as date,
         drawn.date_end + drawn.shift as date_end,
         drawn.title || ' ' || drawn.copy as title,
         list_transform(drawn.responds_to, lambda answered: copy_of(answered, drawn.copy)) as responds_to,
