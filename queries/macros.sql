@@ -156,11 +156,11 @@ create or replace macro searched_text(
     ' ', id, title, summary, initiator_name, target_name, place, detainee_group, array_to_string(notable_names, ' ')
 ));
 
--- Whether a text that is folded holds every one of some words.
-create or replace macro has_words(folded_text, words) as (
-    select coalesce(bool_and(contains(folded_text, folded(terms.word))), true)
-    from unnest(words::varchar[]) as terms (word)
-);
+-- Whether a text that is folded holds every one of some words. It asks no subquery, so that a view without words does
+-- not read the texts of all records.
+create or replace macro has_words(folded_text, words) as
+len(words) = 0
+or coalesce(list_bool_and([contains(folded_text, folded(word)) for word in words::varchar[]]), true);
 
 -- Whether a day is within the filters' period.
 create or replace macro is_in_period(day, filters) as
