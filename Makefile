@@ -10,7 +10,7 @@ port := $(or $(PORT),8501)
 
 .DEFAULT_GOAL := run
 .DELETE_ON_ERROR:
-.PHONY: run test lint pins fuzz bench bench-load datapackage screenshots
+.PHONY: run test lint pins fuzz bench bench-intake bench-load datapackage screenshots
 
 run: $(VENV)/run.stamp
 	@echo "Caucasus Ledger: http://127.0.0.1:$(port) (Ctrl-C stops it)"
@@ -42,7 +42,13 @@ pins: $(VENV)/test.stamp
 fuzz: $(VENV)/test.stamp
 	$(BIN) -m tests.fuzz --cases=$(or $(CASES),10000) --seed=$(or $(SEED),1)
 
-bench: $(VENV)/run.stamp
+# SIZES names other numbers of records, and those that are served from a lake too: "1000 100000 --lake 1000".
+bench: $(VENV)/test.stamp
+	@sh tests/browser/find_chromium.sh $(BIN) > $(VENV)/chromium
+	@sh tests/find_postgres.sh > $(VENV)/postgres
+	$(BIN) -m bench.dashboard $(SIZES)
+
+bench-intake: $(VENV)/run.stamp
 	$(BIN) -m bench.intake $(ROWS)
 
 bench-load: $(VENV)/test.stamp
