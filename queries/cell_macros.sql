@@ -168,8 +168,8 @@ create or replace macro dyads_totalled(relation, unit) as table
         sum(records) filter (where goldstein > 0) as cooperative,
         sum(fatalities) as fatalities,
         sum(injured) as injured,
-        sum(-goldstein * records) filter (where goldstein < 0 and scored) as conflict,
-        sum(goldstein * records) filter (where goldstein > 0 and scored) as cooperation,
+        from_millionths(sum(in_millionths(-goldstein * records)) filter (where goldstein < 0 and scored)) as conflict,
+        from_millionths(sum(in_millionths(goldstein * records)) filter (where goldstein > 0 and scored)) as cooperation,
         sum(records) filter (where scored) as scored,
         sum(records) filter (where set_aside) as set_aside
     from query_table(relation)

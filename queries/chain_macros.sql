@@ -162,8 +162,8 @@ create or replace macro answered_acts(filters) as table
         bool_or(is_answered) as answered,
         min(lag) as lag,
         count(*) filter (where is_conflict) as pairs,
-        sum(act_weight) filter (where is_conflict) as act_weight,
-        sum(answer_weight) filter (where is_conflict) as answer_weight,
-        list(answer_id) filter (where is_conflict) as answers
+        from_millionths(sum(in_millionths(act_weight)) filter (where is_conflict)) as act_weight,
+        from_millionths(sum(in_millionths(answer_weight)) filter (where is_conflict)) as answer_weight,
+        list(answer_id order by answer_id) filter (where is_conflict) as answers
     from paired
     group by id, dyad, initiator, target;

@@ -50,7 +50,7 @@ with
             count(*) as acts,
             count(*) filter (where is_shown) as shown,
             date_diff('day', min(date), max(date)) + 1 as days,
-            coalesce(sum(-goldstein) filter (where is_conflict), 0) as conflict,
+            coalesce(from_millionths(sum(in_millionths(-goldstein)) filter (where is_conflict)), 0) as conflict,
             arg_min(id, (goldstein, date, id)) filter (where is_conflict) as gravest_id,
             arg_min(title, (goldstein, date, id)) filter (where is_conflict) as gravest_title,
             min(goldstein) filter (where is_conflict) as gravest_value,
@@ -142,7 +142,7 @@ select
     median(acts.lag) as median_lag,
     count(*) filter (where acts.pairs > 0) as rated,
     coalesce(sum(acts.pairs), 0)::bigint as pairs,
-    sum(acts.answer_weight) / sum(acts.act_weight) as severity
+    sum(in_millionths(acts.answer_weight)) / sum(in_millionths(acts.act_weight)) as severity
 from directions
 left join acts on directions.dyad = acts.dyad and directions.initiator = acts.initiator
 group by directions.dyad, directions.place_in_order, directions.initiator, directions.target, directions.side

@@ -262,7 +262,7 @@ select
     *,
     if(is_held, :today::date - since, null) as days_since
 from standing
-order by is_held desc, since desc, name asc;
+order by is_held desc, since desc, name asc, dyad asc;
 
 -- name: list_custody_steps(filters)
 -- One row a record that takes or frees somebody of the other side or says that somebody died, those before the period

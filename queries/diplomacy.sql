@@ -43,7 +43,7 @@ select
     coalesce(sum(records) filter (where goldstein < 0), 0)::bigint as conflictual,
     coalesce(sum(records) filter (where goldstein > 0), 0)::bigint as cooperative,
     coalesce(sum(records) filter (where scored), 0)::bigint as scored,
-    coalesce(sum(goldstein * records) filter (where scored), 0) as goldstein
+    coalesce(from_millionths(sum(in_millionths(goldstein * records)) filter (where scored)), 0) as goldstein
 from cells_matching(:filters)
 where "table" = 'diplomatic_actions'
 group by initiator, target, dyad

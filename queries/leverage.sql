@@ -153,7 +153,7 @@ with
         select
             daily.dyad,
             year(daily.date) as year,
-            avg(daily.tension) as tension,
+            avg(daily.tension order by daily.date) as tension,
             count(*) as days_covered
         from tension_daily(:filters, :today) as daily
         inner join recorded on daily.date between recorded.first_day and recorded.last_day

@@ -134,7 +134,7 @@ create or replace macro leverage_composite(filters, kinds, most_carried) as tabl
     select
         year_of_figure,
         country,
-        avg(score) as leverage,
+        avg(score order by indicator_key) as leverage,
         count(*) as indicators,
         count(*) filter (where is_carried) as carried,
         (select count(distinct known.indicator_key) from figures as known) as comparable_indicators

@@ -6,6 +6,13 @@ create or replace macro newest_revision() as (
     select max(number) from ledger.revisions
 );
 
+-- Points as whole millionths. Whole numbers sum to the same in whatever order they come; of floating-point numbers, which
+-- several threads sum as they find them, the last digits would differ from draw to draw.
+create or replace macro in_millionths(points) as round(points * 1000000)::bigint;
+
+-- A sum of millionths as points.
+create or replace macro from_millionths(total) as total / 1000000;
+
 -- Whether a row that one revision wrote and another closed (NULL where none did) stands as of a revision.
 create or replace macro stands_at(valid_from, valid_to, revision) as
 valid_from <= revision and (valid_to is null or valid_to > revision);

@@ -221,12 +221,12 @@ with
     earlier as (
         select
             asked.id,
-            list(before.id) filter (
+            list(before.id order by before.id) filter (
                 where before.event_type = 'demand'
                 and before.initiator = asked.target and before.target = asked.initiator
             ) as demands,
-            list(before.id) filter (where before.event_type = 'agreement') as agreements,
-            list(before.id) filter (where before.event_type in ('meeting', 'call')) as talks,
+            list(before.id order by before.id) filter (where before.event_type = 'agreement') as agreements,
+            list(before.id order by before.id) filter (where before.event_type in ('meeting', 'call')) as talks,
             count(*) filter (where before.initiator = asked.initiator) as own_acts
         from asked
         inner join named on asked.id = named.id
@@ -238,8 +238,8 @@ with
     later as (
         select
             asked.id,
-            list(after.id) filter (where after.goldstein > 0) as welcomes,
-            list(after.id) filter (where after.goldstein < 0) as objections
+            list(after.id order by after.id) filter (where after.goldstein > 0) as welcomes,
+            list(after.id order by after.id) filter (where after.goldstein < 0) as objections
         from asked
         inner join named on asked.id = named.answered
         inner join records as after

@@ -32,7 +32,7 @@ create or replace macro sided_sources_as_of(revision) as table
         outlets as (
             select
                 publisher as outlet,
-                mode(side_of_page) as side
+                mode(side_of_page order by side_of_page) as side
             from sources
             where agency is null
             group by publisher

@@ -139,11 +139,14 @@ with
     of_weeks as (
         select
             *,
-            sum(points) over (partition by dyad, monday) as week_points,
+            from_millionths(sum(in_millionths(points)) over (partition by dyad, monday)) as week_points,
             count(*) over (partition by dyad, monday) as week_acts,
-            sum(share_at_peak) over (partition by dyad, monday) as week_share_at_peak,
+            sum(share_at_peak) over whole_week as week_share_at_peak,
             row_number() over (partition by dyad, monday order by surest desc, date asc, id asc) as place_in_week
         from shares
+        window whole_week as (
+            partition by dyad, monday order by id rows between unbounded preceding and unbounded following
+        )
     ),
 
     ranked as (
@@ -208,10 +211,10 @@ with
         select
             weeks.monday,
             dyads.dyad,
-            coalesce(sum(acts.points), 0) as points,
+            coalesce(from_millionths(sum(in_millionths(acts.points))), 0) as points,
             count(acts.id) filter (where acts.tension > 0) as acts,
-            arg_max(acts.id, (acts.tension * acts.weight, -epoch(acts.date))) as id,
-            arg_max(acts.title, (acts.tension * acts.weight, -epoch(acts.date))) as title,
+            arg_min(acts.id, (-acts.tension * acts.weight, acts.date, acts.id)) as id,
+            arg_min(acts.title, (-acts.tension * acts.weight, acts.date, acts.id)) as title,
             list(distinct acts.event_type order by acts.event_type) filter (where acts.tension > 0) as types
         from weeks
         cross join shown_dyads(:filters) as dyads

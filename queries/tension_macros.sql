@@ -71,10 +71,14 @@ create or replace macro gains_of_tension(filters, today) as table
         date,
         dyad,
         sum(records) as acts,
-        sum(records * greatest(-goldstein, 0)) as tension,
-        sum(records * greatest(goldstein, 0)) as cooperation,
-        sum(records * greatest(-goldstein, 0) * confidence_weight(confidence)) as weighed_tension,
-        sum(records * greatest(goldstein, 0) * confidence_weight(confidence)) as weighed_cooperation
+        from_millionths(sum(in_millionths(records * greatest(-goldstein, 0)))) as tension,
+        from_millionths(sum(in_millionths(records * greatest(goldstein, 0)))) as cooperation,
+        from_millionths(
+            sum(in_millionths(records * greatest(-goldstein, 0) * confidence_weight(confidence)))
+        ) as weighed_tension,
+        from_millionths(
+            sum(in_millionths(records * greatest(goldstein, 0) * confidence_weight(confidence)))
+        ) as weighed_cooperation
     from cells_judged(filters)
     where
         scored and goldstein <> 0

@@ -13,8 +13,12 @@ with
             sum(records) filter (where quadrant = 'material_conflict') as material_conflict,
             sum(records) filter (where quadrant = 'verbal_cooperation') as verbal_cooperation,
             sum(records) filter (where quadrant = 'material_cooperation') as material_cooperation,
-            sum(goldstein * records) filter (where starts_with(quadrant, 'verbal')) as words_sum,
-            sum(goldstein * records) filter (where starts_with(quadrant, 'material')) as deeds_sum
+            from_millionths(
+                sum(in_millionths(goldstein * records)) filter (where starts_with(quadrant, 'verbal'))
+            ) as words_sum,
+            from_millionths(
+                sum(in_millionths(goldstein * records)) filter (where starts_with(quadrant, 'material'))
+            ) as deeds_sum
         from act_cells_matching(:filters)
         group by dyad, initiator
     )
@@ -46,7 +50,7 @@ select
     any_value(target) as target,
     quadrant,
     sum(records)::bigint as records,
-    sum(goldstein * records) / sum(records) as goldstein
+    from_millionths(sum(in_millionths(goldstein * records))) / sum(records) as goldstein
 from act_cells_matching(:filters)
 where quadrant is not null
 group by bin, dyad, initiator, quadrant
@@ -62,7 +66,7 @@ select
     initiator_name,
     count(*) filter (where quadrant = 'verbal_conflict') as verbal_conflict,
     count(*) filter (where quadrant = 'verbal_cooperation') as verbal_cooperation,
-    avg(goldstein) as goldstein,
+    from_millionths(sum(in_millionths(goldstein))) / count(*) as goldstein,
     min(date) as first_date,
     max(date) as last_date
 from acts_matching(:filters)
@@ -151,7 +155,10 @@ with
     carried as (
         select
             cites.id,
-            list(distinct coalesce(sources.agency, sources.publisher)) as outlets
+            list(
+                distinct coalesce(sources.agency, sources.publisher)
+                order by coalesce(sources.agency, sources.publisher)
+            ) as outlets
         from cites
         inner join sources_as_of(coalesce(:filters['revision'], newest_revision())) as sources
             on cites.source_id = sources.source_id
