@@ -65,11 +65,9 @@ create or replace macro view_events(filters, earliest) as table
                 and is_chosen(event_type, filters['types'])
                 and is_chosen(initiator, filters['initiators'])
                 and is_chosen(confidence, filters['confidence'])
-                and has_words(
-                    searched_text(
-                        id, title, summary, initiator_name, target_name, place, detainee_group, notable_names
-                    ),
-                    filters['words']
+                and record_has_words(
+                    filters['words'],
+                    id, title, summary, initiator_name, target_name, place, detainee_group, notable_names
                 )
         ),
 
