@@ -164,8 +164,8 @@ or coalesce(list_bool_and([contains(folded_text, folded(word)) for word in words
 -- A word as it is compared; NULL where there is none.
 create or replace macro folded_word(word) as if(word is null, null, folded(word));
 
--- Whether a text holds a word that is folded, when it is folded itself. Text of ASCII alone needs only lower case, which
--- is many times faster.
+-- Whether a text holds a word that is folded, when it is folded itself. Text of ASCII alone needs only lower case: many
+-- times faster.
 create or replace macro holds_word(words, word) as if(
     strlen(words) = length(words), contains(lower(words), word), contains(folded(words), word)
 );
