@@ -6,8 +6,8 @@ create or replace macro newest_revision() as (
     select max(number) from ledger.revisions
 );
 
--- Points as whole millionths. Whole numbers sum to the same in whatever order they come. Of floating-point numbers, which
--- several threads sum as they find them, the last digits would differ from draw to draw.
+-- Points as whole millionths. Whole numbers sum to the same in whatever order they come. Of floating-point numbers,
+-- which several threads sum as they find them, the last digits would differ from draw to draw.
 create or replace macro in_millionths(points) as round(points * 1000000)::bigint;
 
 -- A sum of millionths as points.
