@@ -77,6 +77,16 @@ def tabulate(frame: pd.DataFrame) -> pa.Table:
     return pa.Table.from_batches(whole.to_batches(PIECE_ROWS), whole.schema)
 
 
+def _hold(cursor: duckdb.DuckDBPyConnection, relations: Mapping[str, pa.Table]) -> None:
+    """Let a cursor's statements read relations by their names, each as a table of its own.
+
+    A join lets DuckDB ask Arrow's tables for some of their rows in a way that Arrow does not know, and fails.
+    """
+    for name, relation in relations.items():
+        cursor.register(f"{name}_rows", relation)
+        cursor.execute(f'create or replace temp table "{name}" as from "{name}_rows"')
+
+
 class Transaction:
     """One cursor within a transaction: statements that are all kept or all undone."""
 
@@ -181,7 +191,7 @@ class Database:
 
     def frame_of(self, staged: pd.DataFrame, query: str, **parameters: object) -> pd.DataFrame:
         """As `frame`, for a query that reads a DataFrame as the relation `staged`; it takes as long as that needs."""
-        return self._frame({"staged": tabulate(staged)}, query, parameters, is_limited=False)
+        return self._frame({}, query, parameters, staged={"staged": tabulate(staged)}, is_limited=False)
 
     def _frame(
         self,
@@ -189,11 +199,13 @@ class Database:
         query: str,
         parameters: Mapping[str, object],
         *,
+        staged: Mapping[str, pa.Table] | None = None,
         is_limited: bool = True,
     ) -> pd.DataFrame:
         def read(cursor: duckdb.DuckDBPyConnection) -> pd.DataFrame:
-            for name, relation in relations.items():
-                cursor.register(name, relation)
+            _hold(cursor, relations)
+            for name, table in (staged or {}).items():
+                cursor.register(name, table)
             with run_query(cursor, f"{query}_cursor", **parameters) as result:
                 frame: pd.DataFrame = result.df()
             return frame
@@ -202,8 +214,13 @@ class Database:
 
     def table(self, query: str, **parameters: object) -> pa.Table:
         """Rows of a named query as an Arrow table, whose columns keep their types where cells are empty."""
+        return self.table_with({}, query, **parameters)
+
+    def table_with(self, relations: Mapping[str, pa.Table], query: str, **parameters: object) -> pa.Table:
+        """As `table`, for a query that reads these relations by their names."""
 
         def read(cursor: duckdb.DuckDBPyConnection) -> pa.Table:
+            _hold(cursor, relations)
             with run_query(cursor, f"{query}_cursor", **parameters) as result:
                 return result.to_arrow_table()
 

@@ -238,3 +238,15 @@ def test_tension_from_cells_is_that_of_the_acts(revised: Database, view: Filters
 
 def is_sided(act: Mapping[Hashable, Any]) -> bool:
     return act["dyad"] in {f"{act['initiator']}-{act['target']}", f"{act['target']}-{act['initiator']}"}
+
+
+def test_a_view_of_many_cells_can_set_records_aside(tmp_path: Path) -> None:
+    """DuckDB asked Arrow's tables for rows in a way that Arrow does not know, from some tens of thousands of cells on."""
+    database = load_small(tmp_path, sources=SOURCES, incidents=INCIDENTS)
+    with database._cursor() as cursor:
+        cursor.execute(
+            "insert into ledger.cells select * replace (date - (i % 3000)::integer as date) "
+            "from ledger.cells, range(20_000) days (i)"
+        )
+    assert len(measures.tension_over_time(database, Filters(without=("INC0001",)), TODAY))
+    database.close()
