@@ -241,12 +241,12 @@ def is_sided(act: Mapping[Hashable, Any]) -> bool:
 
 
 def test_a_view_of_many_cells_can_set_records_aside(tmp_path: Path) -> None:
-    """DuckDB asked Arrow's tables for rows in a way that Arrow does not know, from some tens of thousands of cells on."""
+    """DuckDB asked Arrow's tables for rows in a way that Arrow does not know, from thousands of cells on."""
     database = load_small(tmp_path, sources=SOURCES, incidents=INCIDENTS)
     with database._cursor() as cursor:
         cursor.execute(
-            "insert into ledger.cells select * replace (date - (i % 3000)::integer as date) "
-            "from ledger.cells, range(20_000) days (i)"
+            "insert into ledger.cells select cells.* replace (date - (i % 3000)::integer as date) "
+            "from ledger.cells as cells, range(20_000) days (i)"
         )
     assert len(measures.tension_over_time(database, Filters(without=("INC0001",)), TODAY))
     database.close()
