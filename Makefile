@@ -19,6 +19,7 @@ run: $(VENV)/run.stamp
 test: lint
 	@sh tests/browser/find_chromium.sh $(BIN) > $(VENV)/chromium
 	@sh tests/find_postgres.sh > $(VENV)/postgres
+	@sh tests/find_nginx.sh > $(VENV)/nginx
 	$(BIN) -m pytest --numprocesses=2 --dist=loadfile --no-loadscope-reorder
 
 lint: $(VENV)/test.stamp

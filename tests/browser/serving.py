@@ -54,12 +54,13 @@ def free_port() -> int:
 
 @contextmanager
 def serve(folder: Path, secrets: str = "", **environment: str) -> Iterator[Server]:
-    """The dashboard on a new ledger in a folder, unless the environment names another, until the block ends.
+    """The dashboard on a new ledger and port, unless the environment names others, until the block ends.
 
     `secrets` are those of its secrets file, where `{address}` stands for its own address.
     """
     (folder / "sitecustomize.py").write_text(CONNECTION_AUDIT)
-    running = Server(f"http://127.0.0.1:{free_port()}", folder / "server.log", folder / "connections.log")
+    port = environment.get("PORT") or free_port()
+    running = Server(f"http://127.0.0.1:{port}", folder / "server.log", folder / "connections.log")
     running.connections.touch()
     (folder / "secrets.toml").write_text(secrets.replace("{address}", running.address))
     with running.log.open("w") as log:

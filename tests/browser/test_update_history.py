@@ -1,15 +1,13 @@
-"""The history in a real browser: any two revisions compared, each downloaded, seen on every page and undone."""
+"""The history in a real browser: any two revisions compared, each downloaded, and undone."""
 
 import io
-import re
 import zipfile
 from pathlib import Path
 
 import pandas as pd
 
-from tests.browser.updating import HEADER, add, committed, facts, find_id, incident, send, sign_and_commit, undo, write
+from tests.browser.updating import HEADER, add, committed, facts, find_id, incident, send, sign_and_commit, write
 from tests.browser.visitor import Visitor
-from widgets.addresses import PAGES, START_PAGE
 
 
 def change(visitor: Visitor, folder: Path, record: str, title: str, **cells: str) -> int:
@@ -75,15 +73,3 @@ def test_any_two_revisions_are_compared_and_each_is_downloaded(module_visitor: V
     assert held[before] == "absent"
     assert pd.isna(held[before + 1])
     assert held[after] == "4"
-
-
-def test_every_page_says_which_revision_it_shows(module_visitor: Visitor, tmp_path: Path) -> None:
-    visitor = module_visitor
-    number = add(visitor, tmp_path, "Nurses in Gabala refuse a Russian medal")
-    for page in PAGES:
-        path = "" if page == START_PAGE else page
-        visitor.open(f"/{path}?rev={number - 1}" + ("&id=DET0012" if page == "record" else ""))
-        assert f"You see the ledger as of revision {number - 1}" in visitor.text(), page
-    visitor.open(f"/history?id={number}")
-    undo(visitor, number)
-    assert re.search(rf"Undo revision {number}\b", visitor.text())
