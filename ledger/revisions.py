@@ -1,7 +1,7 @@
 """Revisions: every change of the record is one, committed whole or not at all, and undone by a further one."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -23,6 +23,8 @@ MERGED_SHARE, WRITTEN_SHARE = 0.2, 0.95
 ROWS_AT_ONCE = 2 * PIECE_ROWS
 """Rows that are typed and written at once, so that a large table is not in memory twice."""
 MOST_PROBLEMS_SHOWN = 20
+EVERY_ROW = 2**31
+"""More rows than a table has."""
 
 _NUMBERED = "revisions"
 """What is numbered one after the other, by whichever thread or host commits."""
@@ -105,9 +107,15 @@ def _read_keys(table: TableModel, rows: pd.DataFrame) -> pd.Index:
     return pd.Index(key, name="key")
 
 
-def read_rows(database: Database, table: str, revision: int) -> pd.DataFrame:
-    """A table's rows as of a revision, as text, indexed by key; none as of revision 0. Columns: those of the CSV."""
-    return index_rows(LEDGER_TABLES[table], database.frame(f"read_{table}", revision=revision))
+def read_rows(database: Database, table: str, revision: int, keys: Iterable[str] | None = None) -> pd.DataFrame:
+    """A table's rows as of a revision, as text, indexed by key; none as of revision 0. Columns: those of the CSV.
+
+    With keys, only those of the rows that these are of: a large ledger is not read for a small update.
+    """
+    if keys is None:
+        return index_rows(LEDGER_TABLES[table], database.frame(f"read_{table}", revision=revision))
+    wanted = pd.DataFrame({"key": pd.Series(keys, dtype="str").dropna()})
+    return index_rows(LEDGER_TABLES[table], database.frame_of(wanted, f"pick_{table}", revision=revision))
 
 
 def list_revisions(database: Database) -> pd.DataFrame:
@@ -232,12 +240,10 @@ def plan_undo(database: Database, revision: int, author: str, note: str | None =
     if revision == 1:
         raise NothingToCommitError("Revision 1 is what the ledger starts from; it cannot be undone.")
     rows, removed = {}, {}
-    for table in LEDGER_TABLES:
-        before, after = read_rows(database, table, revision - 1), read_rows(database, table, revision)
-        added, gone, cells = compare_rows(before, after)
-        back = before.loc[gone.append(pd.Index(cells["key"].unique()))]
-        if len(back):
-            rows[table] = back
+    for table, (added, gone, cells) in compare_revisions(database, revision - 1, revision).items():
+        back = [*gone, *cells["key"].unique()]
+        if back:
+            rows[table] = read_rows(database, table, revision - 1, back).loc[back]
         if len(added):
             removed[table] = list(added)
     return Update(
@@ -250,20 +256,48 @@ def plan_undo(database: Database, revision: int, author: str, note: str | None =
     )
 
 
+def count_differences(database: Database, before: int, after: int) -> pd.DataFrame:
+    """How much differs between two revisions, one row a table with any difference, in the codebook's order.
+
+    Columns: table, added, removed, changed (rows), cells (of the changed rows, those that differ). Revision 0 is empty.
+    """
+    counted = database.frame("count_versions_between", before=before, after=after)
+    versions = {
+        table: (int(written), int(closed)) for table, written, closed in counted.itertuples(index=False, name=None)
+    }
+    rows = []
+    for table in LEDGER_TABLES:
+        written, closed = versions.get(table, (0, 0))
+        rewritten = changed = cells = 0
+        if written and closed:
+            found = database.frame("count_rewritten", table=table, before=before, after=after).iloc[0]
+            rewritten, changed, cells = (int(number) for number in found)
+        rows.append((table, written - rewritten, closed - rewritten, changed, cells))
+    differences = pd.DataFrame(rows, columns=["table", "added", "removed", "changed", "cells"])
+    return differences[differences.drop(columns="table").any(axis="columns")].reset_index(drop=True)
+
+
 def compare_revisions(
-    database: Database, before: int, after: int
+    database: Database, before: int, after: int, most: int = EVERY_ROW
 ) -> dict[str, tuple[pd.Index, pd.Index, pd.DataFrame]]:
     """What differs between two revisions, by table: keys added, keys removed, cells changed.
 
-    The cells have the columns key, column, before, after. Tables without a difference are left out.
+    The cells have the columns key, column, before, after. Tables without a difference are left out. Of each table at
+    most so many rows of each kind are told, the first by key.
     """
     for revision in (before, after):
         _require_revision(database, revision)
     differences = {}
-    for table in LEDGER_TABLES:
-        added, removed, cells = compare_rows(read_rows(database, table, before), read_rows(database, table, after))
-        if len(added) or len(removed) or len(cells):
-            differences[table] = (added, removed, cells)
+    for counted in count_differences(database, before, after).to_dict("records"):
+        table = str(counted["table"])
+        asked = {"table": table, "before": before, "after": after, "most": most}
+        keys: dict[str, Sequence[str]] = {
+            kind: list(database.frame("list_differing_keys", kind=kind, **asked)["id"]) if counted[kind] else []
+            for kind in ("added", "removed", "changed")
+        }
+        earlier, later = (read_rows(database, table, revision, keys["changed"]) for revision in (before, after))
+        added, removed = (pd.Index(pd.Series(keys[kind], dtype="str"), name="key") for kind in ("added", "removed"))
+        differences[table] = (added, removed, compare_rows(earlier, later)[2])
     return differences
 
 
@@ -284,14 +318,14 @@ def _require_revision(database: Database, revision: int) -> None:
 
 
 def _merge_table(database: Database, table: str, update: Update, newest: int, choices: Choices) -> Merged:
-    base = read_rows(database, table, update.base_revision)
-    theirs = base if update.base_revision == newest else read_rows(database, table, newest)
-    ours = update.rows.get(table, base.iloc[:0])
-    keys = ours.index.append(pd.Index(list(update.removed.get(table, ())), dtype="str"))
+    removed = list(update.removed.get(table, ()))
+    keys = [*update.rows[table].index, *removed] if table in update.rows else removed
+    base = read_rows(database, table, update.base_revision, keys)
+    theirs = base if update.base_revision == newest else read_rows(database, table, newest, keys)
     return merge_rows(
-        base.loc[base.index.intersection(keys, sort=False)],
-        ours,
-        theirs.loc[theirs.index.intersection(keys, sort=False)],
+        base,
+        update.rows.get(table, base.iloc[:0]),
+        theirs,
         {(key, column): choice for (name, key, column), choice in choices.items() if name == table},
     )
 

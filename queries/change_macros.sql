@@ -191,6 +191,147 @@ create or replace macro view_changes(filters, earliest) as table
     left join written on outcomes.id = written.id
     where outcomes.was_in <> outcomes.is_in or written.id is not null;
 
+-- Every version of every row of every table, one row each: table, id (the row's key, its parts joined by slashes),
+-- cells (text, in the order of the table's columns), valid_from, valid_to.
+create or replace macro row_texts() as table
+    with
+        event_types as (
+            select columns(*)::varchar
+            from ledger.event_types
+        ),
+
+        sources as (
+            select columns(*)::varchar
+            from ledger.sources
+        ),
+
+        incidents as (
+            select columns(*)::varchar
+            from ledger.incidents
+        ),
+
+        detentions as (
+            select columns(*)::varchar
+            from ledger.detentions
+        ),
+
+        diplomatic_actions as (
+            select columns(*)::varchar
+            from ledger.diplomatic_actions
+        ),
+
+        indicators as (
+            select columns(*)::varchar
+            from ledger.indicators
+        ),
+
+        demands as (
+            select columns(*)::varchar
+            from ledger.demands
+        )
+
+    select
+        'event_types' as "table",
+        event_type as id,
+        list_value(*columns(* exclude (valid_from, valid_to))) as cells,
+        valid_from::integer as valid_from,
+        valid_to::integer as valid_to
+    from event_types
+    union all
+    select
+        'sources' as "table",
+        source_id as id,
+        list_value(*columns(* exclude (valid_from, valid_to))) as cells,
+        valid_from::integer as valid_from,
+        valid_to::integer as valid_to
+    from sources
+    union all
+    select
+        'incidents' as "table",
+        id,
+        list_value(*columns(* exclude (valid_from, valid_to))) as cells,
+        valid_from::integer as valid_from,
+        valid_to::integer as valid_to
+    from incidents
+    union all
+    select
+        'detentions' as "table",
+        id,
+        list_value(*columns(* exclude (valid_from, valid_to))) as cells,
+        valid_from::integer as valid_from,
+        valid_to::integer as valid_to
+    from detentions
+    union all
+    select
+        'diplomatic_actions' as "table",
+        id,
+        list_value(*columns(* exclude (valid_from, valid_to))) as cells,
+        valid_from::integer as valid_from,
+        valid_to::integer as valid_to
+    from diplomatic_actions
+    union all
+    select
+        'indicators' as "table",
+        concat_ws('/', indicator_id, country, period) as id,
+        list_value(*columns(* exclude (valid_from, valid_to))) as cells,
+        valid_from::integer as valid_from,
+        valid_to::integer as valid_to
+    from indicators
+    union all
+    select
+        'demands' as "table",
+        demand_id as id,
+        list_value(*columns(* exclude (valid_from, valid_to))) as cells,
+        valid_from::integer as valid_from,
+        valid_to::integer as valid_to
+    from demands;
+
+-- The rows that two revisions both have, but not in one version, one row each: table, id, cells (that differ; none
+-- where a row was put back as it was).
+create or replace macro rows_rewritten(before, after) as table
+    with
+        versions as (
+            select
+                "table",
+                id,
+                stands_at(valid_from, valid_to, before) as stood
+            from row_versions()
+            where stands_at(valid_from, valid_to, before) <> stands_at(valid_from, valid_to, after)
+        ),
+
+        kept as (
+            select gone.id
+            from versions as gone
+            inner join versions as come on gone."table" = come."table" and gone.id = come.id
+            where gone.stood and not come.stood
+        ),
+
+        texts as (
+            select
+                *,
+                stands_at(valid_from, valid_to, before) as stood
+            from row_texts()
+            where
+                id in (select kept.id from kept)
+                and stands_at(valid_from, valid_to, before) <> stands_at(valid_from, valid_to, after)
+        ),
+
+        compared as (
+            select
+                gone."table",
+                gone.id,
+                list_zip(gone.cells, come.cells) as cells
+            from texts as gone
+            inner join texts as come on gone."table" = come."table" and gone.id = come.id
+            where gone.stood and not come.stood
+        )
+
+    select
+        "table",
+        id,
+        len(list_filter(cells, lambda cell: cell[1] is distinct from cell[2])) as cells
+    from compared;
+
 -- Every cell of some records, demands and figures of indicators in each version of their row, by key, up to a
 -- revision: id, revision, column_name, content (text as in the CSV files, lists joined by semicolons).
 create or replace macro written_cells(ids, until) as table

@@ -4,10 +4,24 @@ select columns(*)::varchar
 from event_types_as_of(:revision)
 order by "table" <> 'incidents', "table" <> 'detentions', goldstein, event_type;
 
+-- name: pick_event_types(revision)
+-- Those of the event types as of a revision whose key the relation `staged` (key) has: as `read_event_types`.
+select columns(*)::varchar
+from event_types_as_of(:revision)
+where event_type in (select staged.key from staged)
+order by "table" <> 'incidents', "table" <> 'detentions', goldstein, event_type;
+
 -- name: read_sources(revision)
 -- One row a source as of a revision, cells as text: the columns of sources.csv.
 select columns(*)::varchar
 from sources_as_of(:revision)
+order by source_id;
+
+-- name: pick_sources(revision)
+-- Those of the sources as of a revision whose key the relation `staged` (key) has: as `read_sources`.
+select columns(*)::varchar
+from sources_as_of(:revision)
+where source_id in (select staged.key from staged)
 order by source_id;
 
 -- name: read_incidents(revision)
@@ -16,6 +30,19 @@ with
     valid as (
         select * replace (array_to_string(responds_to, ';') as responds_to, array_to_string(sources, ';') as sources)
         from incidents_as_of(:revision)
+    )
+
+select columns(*)::varchar
+from valid
+order by id;
+
+-- name: pick_incidents(revision)
+-- Those of the incidents as of a revision whose key the relation `staged` (key) has: as `read_incidents`.
+with
+    valid as (
+        select * replace (array_to_string(responds_to, ';') as responds_to, array_to_string(sources, ';') as sources)
+        from incidents_as_of(:revision)
+        where id in (select staged.key from staged)
     )
 
 select columns(*)::varchar
@@ -39,6 +66,24 @@ select columns(*)::varchar
 from valid
 order by id;
 
+-- name: pick_detentions(revision)
+-- Those of the detentions as of a revision whose key the relation `staged` (key) has: as `read_detentions`.
+with
+    valid as (
+        select
+            * replace (
+                array_to_string(responds_to, ';') as responds_to,
+                array_to_string(sources, ';') as sources,
+                array_to_string(notable_names, ';') as notable_names
+            )
+        from detentions_as_of(:revision)
+        where id in (select staged.key from staged)
+    )
+
+select columns(*)::varchar
+from valid
+order by id;
+
 -- name: read_diplomatic_actions(revision)
 -- One row a diplomatic action as of a revision, cells as text: the columns of diplomatic_actions.csv, lists joined by
 -- semicolons.
@@ -46,6 +91,20 @@ with
     valid as (
         select * replace (array_to_string(responds_to, ';') as responds_to, array_to_string(sources, ';') as sources)
         from diplomatic_actions_as_of(:revision)
+    )
+
+select columns(*)::varchar
+from valid
+order by id;
+
+-- name: pick_diplomatic_actions(revision)
+-- Those of the diplomatic actions as of a revision whose key the relation `staged` (key) has: as
+-- `read_diplomatic_actions`.
+with
+    valid as (
+        select * replace (array_to_string(responds_to, ';') as responds_to, array_to_string(sources, ';') as sources)
+        from diplomatic_actions_as_of(:revision)
+        where id in (select staged.key from staged)
     )
 
 select columns(*)::varchar
@@ -64,6 +123,19 @@ select columns(*)::varchar
 from valid
 order by indicator_id, country, period;
 
+-- name: pick_indicators(revision)
+-- Those of the indicators' figures as of a revision whose key the relation `staged` (key) has: as `read_indicators`.
+with
+    valid as (
+        select * replace (array_to_string(sources, ';') as sources)
+        from indicators_as_of(:revision)
+        where concat_ws('/', indicator_id, country, period) in (select staged.key from staged)
+    )
+
+select columns(*)::varchar
+from valid
+order by indicator_id, country, period;
+
 -- name: read_demands(revision)
 -- One row a demand as of a revision, cells as text: the columns of demands.csv.
 with
@@ -75,6 +147,80 @@ with
 select columns(*)::varchar
 from valid
 order by demand_id;
+
+-- name: pick_demands(revision)
+-- Those of the demands as of a revision whose key the relation `staged` (key) has: as `read_demands`.
+with
+    valid as (
+        select * replace (array_to_string(sources, ';') as sources)
+        from demands_as_of(:revision)
+        where demand_id in (select staged.key from staged)
+    )
+
+select columns(*)::varchar
+from valid
+order by demand_id;
+
+-- name: count_versions_between(before, after)
+-- One row a table of which two revisions have any row in other versions: table, written (versions that the later one
+-- alone has), closed (that the earlier one alone has).
+select
+    "table",
+    count(*) filter (stands_at(valid_from, valid_to, :after)) as written,
+    count(*) filter (stands_at(valid_from, valid_to, :before)) as closed
+from row_versions()
+where stands_at(valid_from, valid_to, :before) <> stands_at(valid_from, valid_to, :after)
+group by "table";
+
+-- name: count_rewritten(table, before, after)
+-- One row: rewritten (rows of a table that two revisions have in other versions), changed (those of them with other
+-- cells), cells (that differ).
+select
+    count(*) as rewritten,
+    count(*) filter (cells > 0) as changed,
+    coalesce(sum(cells), 0)::bigint as cells
+from rows_rewritten(:before, :after)
+where "table" = :table;
+
+-- name: list_differing_keys(table, kind, before, after, most)
+-- One row a row of a table, by key, that the later of two revisions alone has (kind added), the earlier one alone
+-- (removed), or both with other cells (changed); the first so many: id.
+with
+    versions as (
+        select
+            id,
+            stands_at(valid_from, valid_to, :after) as stands
+        from row_versions()
+        where
+            "table" = :table
+            and stands_at(valid_from, valid_to, :before) <> stands_at(valid_from, valid_to, :after)
+    ),
+
+    come as (
+        select id from versions
+        where stands
+    ),
+
+    gone as (
+        select id from versions
+        where not stands
+    )
+
+select come.id
+from come
+anti join gone on come.id = gone.id
+where :kind = 'added'
+union all
+select gone.id
+from gone
+anti join come on gone.id = come.id
+where :kind = 'removed'
+union all
+select id
+from rows_rewritten(:before, :after)
+where :kind = 'changed' and "table" = :table and cells > 0
+order by id
+limit :most;
 
 -- name: export_sources(revision)
 -- One row a source as of a revision: the columns of sources.csv, dates as dates.

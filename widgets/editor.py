@@ -13,6 +13,7 @@ import streamlit as st
 
 from ledger.codebook import (
     COUNTRY_OF_DYAD,
+    DYADS,
     LEDGER_TABLES,
     LIST_COLUMNS,
     LIST_SEPARATOR,
@@ -25,11 +26,12 @@ from ledger.codebook import (
     side_name,
 )
 from ledger.database import Database
-from ledger.filters import FIRST_DAY
+from ledger.filters import FIRST_DAY, Filters
 from ledger.intake.checking import check_tables
 from ledger.intake.comparing import Comparison, compare_tables
 from ledger.intake.mapping import OWN_FORMAT
 from ledger.intake.model import CheckedTable, MappedTable
+from ledger.measures import list_records
 from ledger.revisions import Choices, ConflictError, Revision, Update, commit_update, read_rows
 from ledger.wording import text_or
 from widgets.text import literal
@@ -97,7 +99,7 @@ def find_basis(view: View, table: str, record_id: str) -> Basis | None:
     kept: Basis | None = st.session_state.get(BASIS_KEY)
     if kept is not None and kept.record_id == record_id:
         return kept
-    rows = read_rows(view.database, table, view.newest_revision)
+    rows = read_rows(view.database, table, view.newest_revision, [record_id])
     if record_id not in rows.index:
         return None
     cells = rows.loc[[record_id]].to_dict("records")[0]
@@ -267,9 +269,8 @@ def _offer_sources(_database: Database, newest_revision: int) -> dict[str, str]:
 
 @st.cache_data(max_entries=2, show_spinner=False)
 def _offer_records(_database: Database, newest_revision: int) -> dict[str, str]:
-    rows = pd.concat(read_rows(_database, table, newest_revision)[["id", "date", "title"]] for table in TABLES)
-    newest = rows.sort_values("date", ascending=False).head(MOST_OFFERED)
-    return dict(zip(newest["id"], newest["date"] + " " + newest["title"], strict=True))
+    newest = list_records(_database, Filters(dyads=tuple(DYADS), revision=newest_revision), MOST_OFFERED)
+    return dict(zip(newest["id"], newest["date"].dt.strftime("%Y-%m-%d") + " " + newest["title"], strict=True))
 
 
 def _labels(view: View, table: str, name: str) -> dict[str, str]:

@@ -1,13 +1,14 @@
 """What differs between two revisions: rows added, cells changed, rows removed, each with the way to its record."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
 import streamlit as st
 
 from ledger.codebook import LEDGER_TABLES
-from ledger.database import Database
-from ledger.revisions import compare_revisions, read_rows
+from ledger.database import PIECE_ROWS, Database
+from ledger.revisions import EVERY_ROW, compare_revisions, count_differences, read_rows
 from ledger.wording import count_of, format_number
 from widgets.downloads import draw_csv_download
 from widgets.update_parts import ROWS_SHOWN, link_records, pinned, title_of_column, title_rows
@@ -28,8 +29,12 @@ ROW_HEIGHT = 62
 
 @dataclass(frozen=True)
 class Changes:
-    """Rows added and removed (Id, Title, Record, Table) and cells changed (also Column, Before, After)."""
+    """How many rows were added and removed, cells changed and rows that these are of; and the first of each.
 
+    `added` and `removed` have Id, Title, Record, Table, `changed` also Column, Before, After.
+    """
+
+    counts: Mapping[str, int]
     added: pd.DataFrame
     changed: pd.DataFrame
     removed: pd.DataFrame
@@ -38,15 +43,33 @@ class Changes:
 @st.cache_data(max_entries=8, show_spinner="Comparing")
 def _read_changes(_database: Database, before: int, after: int, pin: int | None) -> Changes:
     """What differs; revisions never change, so it is computed once."""
+    counts = count_differences(_database, before, after).drop(columns="table").sum()
+    lists = _list_changes(_database, before, after, pin, ROWS_SHOWN)
+    return Changes({str(name): int(number) for name, number in counts.items()}, **lists)
+
+
+def _list_changes(
+    database: Database, before: int, after: int, pin: int | None, most: int = EVERY_ROW
+) -> dict[str, pd.DataFrame]:
+    """The first rows added and removed and cells changed, by name."""
     parts: dict[str, list[pd.DataFrame]] = {"added": [], "changed": [], "removed": []}
-    for table, (added, removed, cells) in compare_revisions(_database, before, after).items():
-        earlier, later = read_rows(_database, table, before), read_rows(_database, table, after)
-        parts["added"].append(list_rows(table, later.loc[added], pin))
-        parts["removed"].append(list_rows(table, earlier.loc[removed], before))
-        parts["changed"].append(list_cells(table, cells, later, pin))
-    return Changes(
-        *(pd.concat(frames, ignore_index=True) if frames else pd.DataFrame() for frames in parts.values()),
-    )
+
+    def add_rows(kind: str, table: str, keys: pd.Index, revision: int, pin: int | None) -> None:
+        # In pieces: millions of whole rows do not fit into memory at once.
+        room = most - sum(map(len, parts[kind]))
+        for first in range(0, min(len(keys), room), PIECE_ROWS):
+            piece = keys[first : min(first + PIECE_ROWS, room)]
+            parts[kind].append(list_rows(table, read_rows(database, table, revision, piece).loc[piece], pin))
+
+    for table, (added, removed, cells) in compare_revisions(database, before, after, most).items():
+        add_rows("added", table, added, after, pin)
+        add_rows("removed", table, removed, before, before)
+        changed = read_rows(database, table, after, cells["key"].unique())
+        parts["changed"].append(list_cells(table, cells, changed, pin))
+    return {
+        kind: pd.concat(frames, ignore_index=True).head(most) if frames else pd.DataFrame()
+        for kind, frames in parts.items()
+    }
 
 
 def list_rows(table: str, rows: pd.DataFrame, revision: int | None) -> pd.DataFrame:
@@ -81,25 +104,43 @@ def list_cells(table: str, cells: pd.DataFrame, rows: pd.DataFrame, revision: in
 
 def draw_changes(view: View, before: int, after: int, key: str) -> None:
     """Draw what the later of two revisions has added, changed and removed."""
-    changes = _read_changes(view.database, before, after, pinned(view, after))
-    if not any(map(len, (changes.added, changes.changed, changes.removed))):
+    pin = pinned(view, after)
+    changes = _read_changes(view.database, before, after, pin)
+    counts = changes.counts
+    if not any(counts.values()):
         st.caption("Both revisions have the same rows and values.")
-    records = changes.changed.drop_duplicates(["Table", "Id"]) if len(changes.changed) else changes.changed
-    draw_listed(f"{count_of(len(changes.added), 'row')} added", changes.added, f"{key}_added")
-    draw_listed(
-        f"{count_of(len(changes.changed), 'cell')} changed in {count_of(len(records), 'row')}",
-        changes.changed,
-        f"{key}_changed",
-    )
-    draw_listed(f"{count_of(len(changes.removed), 'row')} removed", changes.removed, f"{key}_removed")
+
+    def read_all(kind: str) -> Callable[[], pd.DataFrame]:
+        return lambda: _list_changes(view.database, before, after, pin)[kind]
+
+    for kind, heading, rows, total in (
+        ("added", f"{count_of(counts['added'], 'row')} added", changes.added, counts["added"]),
+        (
+            "changed",
+            f"{count_of(counts['cells'], 'cell')} changed in {count_of(counts['changed'], 'row')}",
+            changes.changed,
+            counts["cells"],
+        ),
+        ("removed", f"{count_of(counts['removed'], 'row')} removed", changes.removed, counts["removed"]),
+    ):
+        draw_listed(heading, rows, f"{key}_{kind}", total, read_all(kind))
 
 
-def draw_listed(heading: str, rows: pd.DataFrame, key: str) -> None:
-    """Draw a list with its heading and its download; nothing where it is empty."""
+def draw_listed(
+    heading: str,
+    rows: pd.DataFrame,
+    key: str,
+    total: int | None = None,
+    read_all: Callable[[], pd.DataFrame] | None = None,
+) -> None:
+    """Draw a list with its heading and its download; nothing where it is empty.
+
+    Where it has only the first rows, `total` is how many there are, and `read_all` reads them.
+    """
     if rows.empty:
         return
     st.markdown(f"### {heading}")
-    if len(rows) > ROWS_SHOWN:
+    if (total or len(rows)) > ROWS_SHOWN:
         st.caption(f"The first {format_number(ROWS_SHOWN)}; the download has all.")
     height = ROW_HEIGHT if "Before" in rows.columns else ROW_HEIGHT // 2 + 4
     st.dataframe(
@@ -112,16 +153,14 @@ def draw_listed(heading: str, rows: pd.DataFrame, key: str) -> None:
         row_height=height,
         height=height * min(len(rows), 8) + 38,
     )
-    draw_csv_download("Download as CSV", lambda: rows, f"{key}.csv", f"{key}_download", quiet=True)
+    draw_csv_download("Download as CSV", read_all or (lambda: rows), f"{key}.csv", f"{key}_download", quiet=True)
 
 
 def draw_first_load(view: View) -> None:
     """What revision 1 loaded, by table."""
+    loaded = count_differences(view.database, 0, 1).set_index("table")["added"]
     st.table(
-        {
-            table.label: f"{count_of(len(read_rows(view.database, name, 1)), 'row')}"
-            for name, table in LEDGER_TABLES.items()
-        },
+        {table.label: count_of(int(loaded.get(name, 0)), "row") for name, table in LEDGER_TABLES.items()},
         border="horizontal",
         width="content",
         alt="Rows of each table in the first revision",

@@ -47,7 +47,7 @@ def draw_comparison(view: View, comparison: Comparison) -> None:
         cells = pd.concat(changed, ignore_index=True).drop(columns="Record")
         draw_listed(f"{count_of(len(cells), 'cell')} changed", cells, "preview_changed")
     missing = [
-        list_rows(table, read_rows(view.database, table, comparison.base_revision).loc[keys], None)
+        list_rows(table, read_rows(view.database, table, comparison.base_revision, keys).loc[keys], None)
         for table, keys in comparison.missing.items()
         if keys
     ]
@@ -145,5 +145,5 @@ def _find_row(view: View, comparison: Comparison, key: str) -> Mapping[Hashable,
     table = next((name for name, prefix in ID_PREFIXES.items() if key.startswith(prefix)), None)
     if table is None:
         return {}
-    rows = read_rows(view.database, table, comparison.base_revision)
+    rows = read_rows(view.database, table, comparison.base_revision, [key])
     return rows.loc[[key]].to_dict("records")[0] if key in rows.index else {}

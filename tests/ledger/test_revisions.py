@@ -21,6 +21,7 @@ from ledger.revisions import (
     Update,
     commit_update,
     compare_revisions,
+    count_differences,
     export_tables,
     plan_undo,
     read_rows,
@@ -398,6 +399,26 @@ def test_any_two_revisions_compare_both_ways(ledger: Database) -> None:
     for pair in ((0, 1), (1, 6)):
         with pytest.raises(RevisionUnknownError):
             compare_revisions(ledger, *pair)
+
+
+@pytest.mark.on_file_and_lake
+def test_differences_are_counted_and_only_the_first_are_listed(ledger: Database) -> None:
+    commit_update(ledger, set_cells(ledger, "INC0001", title="Second", place="Gyumri"))
+    commit_update(ledger, set_cells(ledger, "INC0004", title="Other"))
+    commit_update(ledger, plan_undo(ledger, 3, "Dia"))
+    commit_update(ledger, add_row(ledger, detention(2), "detentions"))
+    commit_update(ledger, add_row(ledger, detention(3), "detentions"))
+    counted = count_differences(ledger, 1, 6)
+    # INC0004 was put back as it was.
+    assert counted.to_numpy().tolist() == [["incidents", 0, 0, 1, 2], ["detentions", 2, 0, 0, 0]]
+    listed = compare_revisions(ledger, 1, 6, most=1)
+    assert list(listed["detentions"][0]) == ["DET0002"]
+    assert list(listed["incidents"][2]["column"]) == ["title", "place"]
+    assert count_differences(ledger, 6, 1).to_numpy().tolist() == [
+        ["incidents", 0, 0, 1, 2],
+        ["detentions", 0, 2, 0, 0],
+    ]
+    assert count_differences(ledger, 2, 2).empty
 
 
 def test_a_clock_that_is_set_back_does_not_date_a_revision_before_the_last(ledger: Database) -> None:
