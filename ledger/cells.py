@@ -5,28 +5,56 @@ revision stores what it adds to them and takes away, so that they are right as o
 apart, words and single records that a view sets aside, is asked of the records once and kept.
 """
 
+from dataclasses import replace
 from functools import lru_cache
 
 import pandas as pd
 import pyarrow as pa
 
 from ledger.database import Database
-from ledger.filters import Filters
+from ledger.filters import HALF_LIFE, Filters
 
 SEARCHES_KEPT = 16
 """Searches whose cells are kept, each for a revision: one is asked by every figure of a page."""
 
 
+DAYS_KEPT = 64
+"""Views whose days are kept: a page asks of each how many records it has, from when to when, and where a row stands."""
+
+
+def ask_days(database: Database, filters: Filters) -> pd.DataFrame:
+    """Records of a view by day and dyad, in order; kept for whoever asks next, so not to be changed.
+
+    Columns: date, dyad, records.
+    """
+    return _count_days(
+        database, replace(pin_revision(database, filters), half_life=HALF_LIFE, weighted=False, without=())
+    )
+
+
+@lru_cache(DAYS_KEPT)
+def _count_days(database: Database, filters: Filters) -> pd.DataFrame:
+    return ask_cells(database, "count_days", filters)
+
+
+def pin_revision(database: Database, filters: Filters) -> Filters:
+    """The filters with the revision that they show."""
+    return filters if filters.revision is not None else replace(filters, revision=database.newest_revision())
+
+
 def ask_cells(database: Database, query: str, filters: Filters, **parameters: object) -> pd.DataFrame:
     """Rows of a named query that sums the cells of a view."""
+    return database.frame_with(find_cells(database, filters), query, filters=filters.parameters(), **parameters)
+
+
+def find_cells(database: Database, filters: Filters) -> dict[str, pa.Table]:
+    """The cells that a view's filters name and that are not stored, by their names."""
     given = filters.parameters()
+    names = [name for name in (str(given["cells"]), str(given["aside"])) if name in _MADE_BY]
+    if not names:
+        return {}
     revision = filters.seen_at(database.newest_revision())
-    relations = {
-        name: _find_cells(database, _MADE_BY[name], filters.words, filters.without, revision)
-        for name in (str(given["cells"]), str(given["aside"]))
-        if name in _MADE_BY
-    }
-    return database.frame_with(relations, query, filters=given, **parameters)
+    return {name: _find_cells(database, _MADE_BY[name], filters.words, filters.without, revision) for name in names}
 
 
 _MADE_BY = {"searched_cells": "find_searched_cells", "set_aside_cells": "find_set_aside_cells"}

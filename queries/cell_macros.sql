@@ -160,6 +160,21 @@ create or replace macro cells_matching(filters) as table
 -- fatalities, injured (people), conflict, cooperation (sums of Goldstein values over the acts between the dyad's two
 -- sides, both positive), scored (records in these sums), set_aside (records that the filters keep out of them).
 create or replace macro dyads_totalled(relation, unit) as table
+    with
+        kinds as (
+            select
+                date,
+                dyad,
+                goldstein,
+                scored,
+                set_aside,
+                sum(records)::bigint as records,
+                sum(fatalities)::bigint as fatalities,
+                sum(injured)::bigint as injured
+            from query_table(relation)
+            group by date, dyad, goldstein, scored, set_aside
+        )
+
     select
         date_trunc(unit, date)::date as bin,
         dyad,
@@ -172,7 +187,7 @@ create or replace macro dyads_totalled(relation, unit) as table
         from_millionths(sum(in_millionths(goldstein * records)) filter (where goldstein > 0 and scored)) as cooperation,
         sum(records) filter (where scored) as scored,
         sum(records) filter (where set_aside) as set_aside
-    from query_table(relation)
+    from kinds
     group by bin, dyad;
 
 -- The days with records of anything as of a revision, one row each: date.

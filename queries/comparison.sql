@@ -1,10 +1,11 @@
--- name: summarise_dyads(filters)
+-- name: summarise_dyads(filters, last_days)
 -- One row a shown dyad, in the filters' order: dyad, records, conflictual, cooperative (records by the sign of
 -- their type's Goldstein value), fatalities, injured (people), conflict, cooperation (sums of Goldstein values
 -- over the acts between the dyad's two sides, both positive), scored (records in these sums), set_aside (records that
--- the filters keep out of them), latest_id, latest_date, latest_precision, latest_title.
+-- the filters keep out of them), latest_id, latest_date, latest_precision, latest_title (of
+-- the last of the days given, on which each dyad's last record stands).
 with
-    cells as (
+    cells as ( -- noqa: ST03
         select * from cells_matching(:filters)
     ),
 
@@ -12,34 +13,16 @@ with
         select * from dyads_totalled('cells', null::varchar)
     ),
 
-    days as (
-        select
-            dyad,
-            date
-        from cells
-        group by dyad, date
-        having sum(records) > 0
-    ),
-
-    last_days as (
-        select
-            dyad,
-            max(date) as date
-        from days
-        group by dyad
-    ),
-
     latest as (
         select
-            records.dyad,
-            arg_max(records.id, records.id) as id,
-            arg_max(records.date, records.id) as date,
-            arg_max(records.date_precision, records.id) as date_precision,
-            arg_max(records.title, records.id) as title
-        from last_days
-        inner join records_matching(:filters) as records
-            on last_days.dyad = records.dyad and last_days.date = records.date
-        group by records.dyad
+            dyad,
+            arg_max(id, (date, id)) as id,
+            max(date) as date,
+            arg_max(date_precision, (date, id)) as date_precision,
+            arg_max(title, (date, id)) as title
+        from records_matching(:filters)
+        where list_contains(:last_days::date[], date)
+        group by dyad
     )
 
 select
@@ -62,20 +45,16 @@ left join totals on shown.dyad = totals.dyad
 left join latest on shown.dyad = latest.dyad
 order by shown.place_in_order;
 
--- name: find_span(filters)
--- One row: first_date and last_date of the records that pass the filters; NULL where there are none.
-with
-    days as (
-        select date
-        from cells_matching(:filters)
-        group by date
-        having sum(records) > 0
-    )
-
+-- name: count_days(filters)
+-- One row a day and dyad with records that pass the filters, in order: date, dyad, records.
 select
-    min(date) as first_date,
-    max(date) as last_date
-from days;
+    date,
+    dyad,
+    sum(records)::bigint as records
+from cells_matching(:filters)
+group by date, dyad
+having sum(records) > 0
+order by date, dyad;
 
 -- name: count_over_time(filters, bin, first_date, last_date)
 -- One row a bin (day, week, month or year, dated by its first day) and shown dyad, without gaps between two days:
@@ -144,8 +123,40 @@ group by bin, event_type, dyad
 having sum(records) > 0
 order by bin, event_type, dyad;
 
--- name: place_marks(filters, bin, most)
--- One row a record, the weightiest where there are more than :most: id, date, date_precision, bin (first day of
+-- name: find_heaviest(filters, most)
+-- Among which records the :most weightiest are, the newest first of equals; one row: types (event types), first_date,
+-- last_date, least_weight, and since_date, from which on those of the least weight are among them.
+with
+    days as (
+        select
+            abs(goldstein) as weight,
+            date,
+            list(distinct event_type) as types,
+            sum(records) as records
+        from cells_matching(:filters)
+        group by weight, date
+        having sum(records) > 0
+    ),
+
+    running as (
+        select
+            *,
+            sum(records) over (order by weight desc, date desc) - records as weightier
+        from days
+    )
+
+select
+    list_sort(list_distinct(flatten(list(types)))) as types,
+    min(date) as first_date,
+    max(date) as last_date,
+    min(weight) as least_weight,
+    arg_min(date, (weight, date)) as since_date
+from running
+where weightier < :most;
+
+-- name: place_marks(filters, bin, most, least_weight, since_date)
+-- One row a record, the weightiest where there are more than :most, of those of the least weight only the ones since a
+-- day: id, date, date_precision, bin (first day of
 -- its day, week or month), dyad, table, event_type, goldstein, weight (the value without its sign), tone, title,
 -- initiator, initiator_name, target, target_name, publishers (text), slot (1, 2, ... within bin and dyad, the
 -- weightiest nearest to the axis).
@@ -153,6 +164,7 @@ with
     matching as (
         select *
         from records_matching(:filters)
+        where abs(goldstein) > :least_weight::double or date >= :since_date::date
         order by abs(goldstein) desc, date desc, id asc
         limit :most
     ),

@@ -34,23 +34,9 @@ order by "table" <> 'incidents', "table" <> 'detentions', goldstein, event_type;
 
 -- name: find_initiators()
 -- One row a side that has ever acted in a record, the three of the comparison first: initiator.
-with
-    acts as (
-        select initiator from ledger.incidents
-        union all
-        select initiator from ledger.detentions
-        union all
-        select initiator from ledger.diplomatic_actions
-    )
-
 select distinct initiator
-from acts
+from ledger.cells
 order by initiator not in ('ARM', 'AZE', 'RUS'), initiator;
-
--- name: count_matching(filters)
--- One row: records (number of those that pass the filters).
-select coalesce(sum(records), 0)::bigint as records
-from cells_matching(:filters);
 
 -- name: list_set_aside(filters)
 -- One row a record that passes the filters and that they set aside from the scores, by id: id.
@@ -92,7 +78,44 @@ order by asked.id;
 -- A preset is a struct of name and date_from; it is open to the present.
 with
     judged as (
-        select * from cells_judged(:filters)
+        select
+            date,
+            dyad,
+            "table",
+            event_type,
+            initiator,
+            confidence,
+            affiliations,
+            in_period,
+            in_dyads,
+            in_tables,
+            in_types,
+            in_initiators,
+            in_confidence,
+            in_affiliations,
+            records
+        from cells_judged(:filters)
+    ),
+
+    -- What the filters but one or none let pass, told apart by all but the day.
+    kinds as (
+        select
+            * exclude (date, in_period, records),
+            sum(records) as records
+        from judged
+        where
+            in_period and in_dyads::integer + in_tables::integer + in_types::integer + in_initiators::integer
+            + in_confidence::integer + in_affiliations::integer >= 5
+        group by all
+    ),
+
+    days as (
+        select
+            date,
+            sum(records) as records
+        from judged
+        where in_dyads and in_tables and in_types and in_initiators and in_confidence and in_affiliations
+        group by date
     ),
 
     presets as (
@@ -104,53 +127,50 @@ with
             'dyad' as facet,
             dyad as value,
             records
-        from judged
-        where in_period and in_tables and in_types and in_initiators and in_confidence and in_affiliations
+        from kinds
+        where in_tables and in_types and in_initiators and in_confidence and in_affiliations
         union all
         select
             'table' as facet,
             "table" as value,
             records
-        from judged
-        where in_period and in_dyads and in_types and in_initiators and in_confidence and in_affiliations
+        from kinds
+        where in_dyads and in_types and in_initiators and in_confidence and in_affiliations
         union all
         select
             'type' as facet,
             event_type as value,
             records
-        from judged
-        where in_period and in_dyads and in_tables and in_initiators and in_confidence and in_affiliations
+        from kinds
+        where in_dyads and in_tables and in_initiators and in_confidence and in_affiliations
         union all
         select
             'initiator' as facet,
             initiator as value,
             records
-        from judged
-        where in_period and in_dyads and in_tables and in_types and in_confidence and in_affiliations
+        from kinds
+        where in_dyads and in_tables and in_types and in_confidence and in_affiliations
         union all
         select
             'confidence' as facet,
             confidence as value,
             records
-        from judged
-        where in_period and in_dyads and in_tables and in_types and in_initiators and in_affiliations
+        from kinds
+        where in_dyads and in_tables and in_types and in_initiators and in_affiliations
         union all
         select
             'affiliation' as facet,
             unnest(affiliations) as value,
             records
-        from judged
-        where in_period and in_dyads and in_tables and in_types and in_initiators and in_confidence
+        from kinds
+        where in_dyads and in_tables and in_types and in_initiators and in_confidence
         union all
         select
             'period' as facet,
             presets.name as value,
-            judged.records
-        from judged
-        inner join presets on presets.date_from is null or judged.date >= presets.date_from
-        where
-            judged.in_dyads and judged.in_tables and judged.in_types and judged.in_initiators
-            and judged.in_confidence and judged.in_affiliations
+            days.records
+        from days
+        inner join presets on presets.date_from is null or days.date >= presets.date_from
     )
 
 select
@@ -159,4 +179,5 @@ select
     sum(records)::bigint as records
 from options
 group by facet, value
-having sum(records) > 0;
+having sum(records) > 0
+order by facet, value;

@@ -214,49 +214,47 @@ from matching;
 -- One row a shown dyad, in the filters' order: dyad, records, confirmed, disputed, dated (to the day), several (that
 -- cite two or more sources), independent (that cite an independent one), cited (different sources).
 with
-    matching as (
-        select * from records_matching(:filters)
-    ),
-
-    cites as (
-        select
-            id,
-            dyad,
-            unnest(sources) as source_id
-        from matching
-    ),
-
-    judged as (
-        select
-            cites.id,
-            cites.dyad,
-            cites.source_id,
-            sources.affiliation
-        from cites
-        inner join sources_as_of(coalesce(:filters['revision'], newest_revision())) as sources
-            on cites.source_id = sources.source_id
-    ),
-
-    sourced as (
+    counted as (
         select
             dyad,
-            count(distinct source_id) as cited,
-            count(distinct id) filter (where affiliation = 'independent') as independent
-        from judged
+            sum(records) as records,
+            sum(records) filter (where confidence = 'confirmed') as confirmed,
+            sum(records) filter (where confidence = 'disputed') as disputed,
+            sum(records) filter (where date_precision = 'day') as dated,
+            sum(records) filter (where list_contains(affiliations, 'independent')) as independent
+        from cells_matching(:filters)
+        group by dyad
+    ),
+
+    -- Thousands of records share a list of sources.
+    lists as (
+        select
+            dyad,
+            sources,
+            count(*) as records
+        from records_matching(:filters)
+        group by dyad, sources
+    ),
+
+    resting as (
+        select
+            dyad,
+            sum(records) filter (where len(sources) > 1) as several,
+            len(list_distinct(flatten(list(sources)))) as cited
+        from lists
         group by dyad
     )
 
 select
     shown.dyad,
-    count(matching.id) as records,
-    count(*) filter (where matching.confidence = 'confirmed') as confirmed,
-    count(*) filter (where matching.confidence = 'disputed') as disputed,
-    count(*) filter (where matching.date_precision = 'day') as dated,
-    count(*) filter (where len(matching.sources) > 1) as several,
-    coalesce(any_value(sourced.independent), 0) as independent,
-    coalesce(any_value(sourced.cited), 0) as cited
+    coalesce(counted.records, 0)::bigint as records,
+    coalesce(counted.confirmed, 0)::bigint as confirmed,
+    coalesce(counted.disputed, 0)::bigint as disputed,
+    coalesce(counted.dated, 0)::bigint as dated,
+    coalesce(resting.several, 0)::bigint as several,
+    coalesce(counted.independent, 0)::bigint as independent,
+    coalesce(resting.cited, 0)::bigint as cited
 from shown_dyads(:filters) as shown
-left join matching on shown.dyad = matching.dyad
-left join sourced on shown.dyad = sourced.dyad
-group by shown.dyad, shown.place_in_order
+left join counted on shown.dyad = counted.dyad
+left join resting on shown.dyad = resting.dyad
 order by shown.place_in_order;

@@ -1,13 +1,15 @@
 """Armenia and Azerbaijan side by side: counts and scores, over time and by type."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pandas as pd
 
-from ledger.cells import ask_cells
+from ledger.cells import ask_cells, ask_days
 from ledger.database import Database
-from ledger.filters import Filters
-from ledger.measures.records import find_span
+from ledger.filters import FIRST_DAY, Filters
+from ledger.measures.records import count_records, find_span
+from ledger.wording import to_date
 
 MOST_MARKS = 3000
 """Marks that a timeline shows at most: what a screen can hold; the weightiest are kept."""
@@ -21,7 +23,8 @@ def summarise_dyads(database: Database, filters: Filters) -> pd.DataFrame:
     in these sums), set_aside (records that the view keeps out of them), latest_id, latest_date,
     latest_precision, latest_title.
     """
-    return ask_cells(database, "summarise_dyads", filters)
+    last_days = ask_days(database, filters).groupby("dyad")["date"].max()
+    return ask_cells(database, "summarise_dyads", filters, last_days=sorted({to_date(day) for day in last_days}))
 
 
 def choose_bin(first_date: dt.date, last_date: dt.date) -> str:
@@ -78,4 +81,22 @@ def place_marks(database: Database, filters: Filters, unit: str) -> pd.DataFrame
     Columns: id, date, date_precision, bin, dyad, table, event_type, goldstein, weight, tone, title,
     initiator, initiator_name, target, target_name, publishers, slot (1, 2, ... away from the axis).
     """
-    return database.frame("place_marks", filters=filters.parameters(), bin=unit, most=MOST_MARKS)
+    least_weight, since = 0.0, FIRST_DAY
+    if count_records(database, filters) > MOST_MARKS:
+        # The cells tell among which few records of millions these are.
+        found = ask_cells(database, "find_heaviest", filters, most=MOST_MARKS).iloc[0]
+        least_weight, since = float(found["least_weight"]), to_date(found["since_date"])
+        filters = replace(
+            filters,
+            types=tuple(found["types"]),
+            date_from=to_date(found["first_date"]),
+            date_to=to_date(found["last_date"]),
+        )
+    return database.frame(
+        "place_marks",
+        filters=filters.parameters(),
+        bin=unit,
+        most=MOST_MARKS,
+        least_weight=least_weight,
+        since_date=since,
+    )

@@ -1,10 +1,11 @@
 """The records of a view: how many, which, one with its sources and its chain."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pandas as pd
 
-from ledger.cells import ask_cells
+from ledger.cells import ask_cells, ask_days
 from ledger.database import Database
 from ledger.filters import Filters, Vocabulary, period_presets
 from ledger.revisions import find_commit_moment
@@ -26,7 +27,7 @@ def read_vocabulary(database: Database) -> Vocabulary:
 
 def count_records(database: Database, filters: Filters) -> int:
     """Number of records of the view."""
-    return int(ask_cells(database, "count_matching", filters)["records"].iloc[0])
+    return int(ask_days(database, filters)["records"].sum())
 
 
 def list_set_aside(database: Database, filters: Filters) -> tuple[str, ...]:
@@ -61,10 +62,8 @@ def find_type_owners(database: Database, filters: Filters) -> dict[str, str]:
 
 def find_span(database: Database, filters: Filters) -> tuple[dt.date, dt.date] | None:
     """First and last date of the view's records; None where it has none."""
-    span = ask_cells(database, "find_span", filters).iloc[0]
-    if pd.isna(span["first_date"]):
-        return None
-    return to_date(span["first_date"]), to_date(span["last_date"])
+    days = ask_days(database, filters)["date"]
+    return None if days.empty else (to_date(days.min()), to_date(days.max()))
 
 
 def list_records(
@@ -76,6 +75,8 @@ def list_records(
     target_name, place, confidence, goldstein, source_count, first_source (address), and of its own table
     fatalities, injured, people, status, mistreatment, level (NULL in the others).
     """
+    if ids is None:
+        filters, skip = _narrow_to_days(database, filters, most, skip)
     return database.frame(
         "list_records",
         filters=filters.parameters(),
@@ -83,6 +84,20 @@ def list_records(
         skip=skip,
         ids=None if ids is None else list(ids),
     )
+
+
+def _narrow_to_days(database: Database, filters: Filters, most: int, skip: int) -> tuple[Filters, int]:
+    """The days of a view that hold so many of its newest records after a number skipped, and how many to skip of them.
+
+    Records of millions are sorted by their days only once it is known which of them are asked for.
+    """
+    newest_first = ask_days(database, filters).groupby("date")["records"].sum().sort_index(ascending=False)
+    until = newest_first.cumsum()
+    asked = newest_first[(until > skip) & (until - newest_first < skip + most)]
+    if asked.empty:
+        return filters, skip
+    first, last = to_date(asked.index.min()), to_date(asked.index.max())
+    return replace(filters, date_from=first, date_to=last), skip - int(until[asked.index[0]] - asked.iloc[0])
 
 
 def list_brief_records(database: Database, filters: Filters, most: int, *, newest_first: bool = False) -> pd.DataFrame:
@@ -143,4 +158,4 @@ def summarise_sourcing(database: Database, filters: Filters) -> pd.DataFrame:
     Columns: dyad, records, confirmed, disputed, dated (to the day), several (that cite two or more
     sources), independent (that cite an independent one), cited (different sources).
     """
-    return database.frame("summarise_sourcing", filters=filters.parameters())
+    return ask_cells(database, "summarise_sourcing", filters)
