@@ -404,12 +404,12 @@ def test_any_two_revisions_compare_both_ways(ledger: Database) -> None:
 @pytest.mark.on_file_and_lake
 def test_differences_are_counted_and_only_the_first_are_listed(ledger: Database) -> None:
     commit_update(ledger, set_cells(ledger, "INC0001", title="Second", place="Gyumri"))
-    commit_update(ledger, set_cells(ledger, "INC0004", title="Other"))
+    commit_update(ledger, set_cells(ledger, "INC0002", title="Other"))
     commit_update(ledger, plan_undo(ledger, 3, "Dia"))
     commit_update(ledger, add_row(ledger, detention(2), "detentions"))
     commit_update(ledger, add_row(ledger, detention(3), "detentions"))
     counted = count_differences(ledger, 1, 6)
-    # INC0004 was put back as it was.
+    # INC0002 was put back as it was.
     assert counted.to_numpy().tolist() == [["incidents", 0, 0, 1, 2], ["detentions", 2, 0, 0, 0]]
     listed = compare_revisions(ledger, 1, 6, most=1)
     assert list(listed["detentions"][0]) == ["DET0002"]
