@@ -64,28 +64,38 @@ create or replace macro acts_of_tension(filters, today) as table
         and in_dyads and in_tables and in_types
         and in_initiators and in_confidence and in_affiliations and in_words;
 
--- What the acts of `acts_of_tension` add in all, one row a day and dyad with any: date, dyad, acts (records), tension,
--- cooperation, and both weighed by confidence: weighed_tension, weighed_cooperation.
-create or replace macro gains_of_tension(filters, today) as table
+-- The same acts counted, one row a day, dyad, event type and confidence with any: date, dyad, event_type, confidence,
+-- acts (records), tension, cooperation (points that each adds at its date) and weight.
+create or replace macro kinds_of_tension(filters, today) as table
     select
         date,
         dyad,
-        sum(records) as acts,
-        from_millionths(sum(in_millionths(records * greatest(-goldstein, 0)))) as tension,
-        from_millionths(sum(in_millionths(records * greatest(goldstein, 0)))) as cooperation,
-        from_millionths(
-            sum(in_millionths(records * greatest(-goldstein, 0) * confidence_weight(confidence)))
-        ) as weighed_tension,
-        from_millionths(
-            sum(in_millionths(records * greatest(goldstein, 0) * confidence_weight(confidence)))
-        ) as weighed_cooperation
+        event_type,
+        confidence,
+        sum(records)::bigint as acts,
+        greatest(-goldstein, 0)::double as tension,
+        greatest(goldstein, 0)::double as cooperation,
+        confidence_weight(confidence) as weight
     from cells_judged(filters)
     where
         scored and goldstein <> 0
         and date <= least(coalesce(filters['date_to']::date, today::date), today::date)
         and in_dyads and in_tables and in_types and in_initiators and in_confidence and in_affiliations
-    group by date, dyad
+    group by date, dyad, event_type, confidence, goldstein
     having sum(records) > 0;
+
+-- What they add in all, one row a day and dyad with any: date, dyad, tension, cooperation, and both weighed by
+-- confidence: weighed_tension, weighed_cooperation.
+create or replace macro gains_of_tension(filters, today) as table
+    select
+        date,
+        dyad,
+        from_millionths(sum(in_millionths(acts * tension))) as tension,
+        from_millionths(sum(in_millionths(acts * cooperation))) as cooperation,
+        from_millionths(sum(in_millionths(acts * tension * weight))) as weighed_tension,
+        from_millionths(sum(in_millionths(acts * cooperation * weight))) as weighed_cooperation
+    from kinds_of_tension(filters, today)
+    group by date, dyad;
 
 -- Tension and cooperation at the end of each of a view's days, under several ways to count them: one row a way, day and
 -- shown dyad: half_life (days), weighted (by confidence), date, dyad, tension, cooperation (Goldstein points).
