@@ -509,6 +509,7 @@ _MACROS = (
     "create_chain_macros",
     "create_leverage_macros",
     "create_demand_macros",
+    "create_behind_macros",
 )
 """Statements that make what the queries share."""
 

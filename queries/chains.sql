@@ -163,19 +163,3 @@ select
 from answered_acts(:filters)
 group by all
 order by dyad, initiator, answered, lag, pairs, act_weight, answer_weight;
-
--- name: list_answered_acts(filters)
--- One row an act between the two sides of a dyad: id, dyad, initiator, target, answered (whether the target answered),
--- lag (days to its first answer; NULL where not known), pairs (of the act and an answer, both conflictual and scored),
--- answers (ids of those in the pairs, a list).
-select
-    id,
-    dyad,
-    initiator,
-    target,
-    answered,
-    lag,
-    pairs,
-    coalesce(answers, []) as answers
-from answered_acts(:filters)
-order by id;

@@ -81,8 +81,8 @@ order by shown.place_in_order;
 -- name: place_incidents(filters, most)
 -- One row a place, dyad and event type with incidents that have coordinates, the most frequent first and at most
 -- :most: latitude, longitude, approximate (only the region or country is known), dyad, event_type, place (of the
--- latest), records, fatalities, injured (people, NULL where never reported), ids (list, the latest first),
--- latest_date, latest_precision, latest_title.
+-- latest), records, fatalities, injured (people, NULL where never reported), latest_id, latest_date,
+-- latest_precision, latest_title.
 with
     located as (
         select
@@ -102,7 +102,7 @@ select
     count(*) as records,
     sum(fatalities)::bigint as fatalities,
     sum(injured)::bigint as injured,
-    list(id order by date desc, id desc) as ids,
+    arg_max(id, (date, id)) as latest_id,
     max(date) as latest_date,
     arg_max(date_precision, (date, id)) as latest_precision,
     arg_max(title, (date, id)) as latest_title

@@ -326,16 +326,3 @@ select
     confidence,
     confidence_weight(confidence) as weight
 from unnest(['confirmed', 'reported', 'disputed']) as known (confidence);
-
--- name: list_tension_acts(filters, today)
--- One row an act that counts in a view's tension and cooperation, newest first: id, date, dyad, tension, cooperation
--- (points that it adds at its date, both positive), is_earlier (than the period).
-select
-    id,
-    date,
-    dyad,
-    tension,
-    cooperation,
-    coalesce(date < :filters['date_from']::date, false) as is_earlier
-from acts_of_tension(:filters, :today)
-order by date desc, id desc;

@@ -32,7 +32,7 @@ MOST_BESIDE = 4
 BESIDE = 380
 """Pixels from which on two figures of a page stand beside each other; where each would have fewer, under each other."""
 MOST_KEPT = 300
-"""Figures that are kept for whoever looks at the same view next: 0.3 MB each, or 0.8 where it rests on 60,000 acts."""
+"""Figures that are kept for whoever looks at the same view next: 0.3 MB each, whatever they rest on."""
 WAY_STYLE = """<style>
 [class*=st-key-way_] a, [class*=st-key-way_] a * { color: inherit; font-size: 0.875rem; text-decoration: none; }
 [class*=st-key-way_] a:hover { text-decoration: underline; }
@@ -144,7 +144,7 @@ def _follow_click(drawing: Drawing, view: View, key: str, number: int) -> None:
             continue
         lead = click.lead(view, mark)
         if isinstance(lead, InList):
-            list_behind(lead.said, lead.ids, key, lead.rows)
+            list_behind(lead.said, lead.behind, key, lead.rows)
         elif lead:
             _open_lead(lead)
             # What stays on the page can be clicked again.
@@ -177,10 +177,10 @@ def _draw_way(drawing: Drawing, view: View, key: str) -> None:
 
 def _open_rows(drawing: Drawing) -> None:
     """Show the rows of a figure: on their page where filters can say which they are, else as a list."""
-    if drawing.ids is None:
+    if drawing.behind is None:
         open_page(drawing.rows.page, drawing.filters)
     else:
-        list_behind(drawing.figure.title if drawing.figure else drawing.title, drawing.ids)
+        list_behind(drawing.figure.title if drawing.figure else drawing.title, drawing.behind)
 
 
 def _can_select(specification: Mapping[str, Any]) -> bool:

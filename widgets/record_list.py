@@ -10,10 +10,11 @@ import streamlit as st
 
 from ledger.figures import RECORDS, Rows
 from ledger.figures.leverage import FIGURES
+from ledger.measures.behind import Behind
 from ledger.wording import count_of
 from widgets.figure_rows import draw_named_figures
 from widgets.navigation import DESTINATION_KEY
-from widgets.record_table import draw_named_records
+from widgets.record_table import count_of_behind, draw_named_records
 from widgets.text import literal
 from widgets.view import View
 
@@ -22,16 +23,16 @@ _TIMES_KEY = "_times_listed"
 
 
 @dataclass(frozen=True)
-class _Behind:
+class _Listed:
     title: str
-    ids: tuple[str, ...]
+    behind: Behind | tuple[str, ...]
     figure: str
     rows: Rows
 
 
-def list_behind(title: str, ids: tuple[str, ...], figure: str = "", rows: Rows = RECORDS) -> None:
+def list_behind(title: str, behind: Behind | tuple[str, ...], figure: str = "", rows: Rows = RECORDS) -> None:
     """List these records when this run has drawn the page: for callbacks; of a figure that was clicked its key."""
-    st.session_state[_LIST_KEY] = _Behind(title, ids, figure, rows)
+    st.session_state[_LIST_KEY] = _Listed(title, behind, figure, rows)
 
 
 def forget_click(figure: str) -> None:
@@ -47,23 +48,25 @@ def times_listed(figure: str) -> int:
 
 def draw_list(view: View) -> None:
     """Open the list that a callback of this run asked for."""
-    behind: _Behind | None = st.session_state.pop(_LIST_KEY, None)
-    if behind is None:
+    listed: _Listed | None = st.session_state.pop(_LIST_KEY, None)
+    if listed is None:
         return
 
     st.dialog(
-        f"The {behind.rows.noun}s behind it",
+        f"The {listed.rows.noun}s behind it",
         width="large",
         icon=":material/table_rows:",
-        on_dismiss=partial(forget_click, behind.figure),
-    )(_draw)(view, behind)
+        on_dismiss=partial(forget_click, listed.figure),
+    )(_draw)(view, listed)
 
 
-def _draw(view: View, behind: _Behind) -> None:
-    st.markdown(f"**{count_of(len(behind.ids), behind.rows.noun)}**: {literal(behind.title)}")
-    if behind.ids:
-        draw = draw_named_figures if behind.rows == FIGURES else draw_named_records
-        draw(view, behind.ids, "records_behind")
+def _draw(view: View, listed: _Listed) -> None:
+    total = count_of_behind(view, listed.behind)
+    st.markdown(f"**{count_of(total, listed.rows.noun)}**: {literal(listed.title)}")
+    if total and listed.rows == FIGURES and isinstance(listed.behind, tuple):
+        draw_named_figures(view, listed.behind, "records_behind")
+    elif total:
+        draw_named_records(view, listed.behind, "records_behind")
     if DESTINATION_KEY in st.session_state:
         # The frame takes the reader there: the list alone runs within this one.
         st.rerun()

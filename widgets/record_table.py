@@ -12,6 +12,7 @@ from ledger import measures
 from ledger.codebook import CONFIDENCE, DYADS, LEVEL, MISTREATMENT, STATUS, TABLES, label_of, side_name
 from ledger.exports.extracts import name_file
 from ledger.filters import Filters
+from ledger.measures.behind import Behind, count_behind, list_behind
 from ledger.wording import count_of, format_number, text_or
 from widgets.downloads import draw_csv_download, draw_record_downloads
 from widgets.navigation import open_page
@@ -21,6 +22,10 @@ HEIGHT = 460
 ROW_HEIGHT = 36
 ROWS_A_PAGE = 2000
 """Rows that the browser sorts and scrolls without delay; more are turned like pages."""
+LISTED = 500
+"""Rows of a page of the list behind a mark: what a reader looks through, asked again by every click."""
+MOST_IN_FILE = 100_000
+"""Records behind a mark that its file has at most: it is held in memory while it is sent."""
 COLUMNS = {
     "Date": st.column_config.DateColumn("Date", format="D MMM YYYY", width=105),
     "Relation": st.column_config.TextColumn("Relation", width=150),
@@ -98,38 +103,60 @@ def table_height(rows: int, most: int = HEIGHT) -> int | Literal["content"]:
     return "content" if ROW_HEIGHT * (rows + 1) <= most else most
 
 
-def draw_named_records(
-    view: View, ids: tuple[str, ...], key: str, *, columns: Sequence[str] = SHOWN, height: int = HEIGHT
-) -> None:
-    """The records that have the ids in the view's revision, newest first; a tick at a row opens the record.
+def count_of_behind(view: View, behind: Behind | tuple[str, ...]) -> int:
+    """How many records, or other rows, are behind something."""
+    if isinstance(behind, tuple):
+        return len(behind)
+    return int(view.narrowed(behind.filters).ask(count_behind, behind.only))
 
-    All of them, whether or not they pass the view's filters: a figure can rest on what came before the period.
+
+def draw_named_records(
+    view: View,
+    behind: Behind | tuple[str, ...],
+    key: str,
+    *,
+    columns: Sequence[str] = SHOWN,
+    height: int = HEIGHT,
+) -> None:
+    """The records behind something, newest first; a tick at a row opens the record.
+
+    All of them, whether or not they pass the view's filters: a figure can rest on what came before the period. Where
+    they are named by ids, they are those of the view's revision.
     """
-    every = Filters(dyads=tuple(DYADS), revision=view.filters.revision)
-    rows = view.frame(measures.list_records, min(len(ids), ROWS_A_PAGE), 0, ids, filters=every)
-    if len(ids) > len(rows):
-        st.caption(f"The newest {format_number(len(rows))} are listed; the download has all.")
-    _draw_rows(rows, key, columns, height)
+    total = count_of_behind(view, behind)
+    page = _turn_pages(view, key, total, LISTED)
+    _draw_rows(_ask_rows(view, behind, LISTED, (page - 1) * LISTED), key, columns, height)
+    # The revision is known while the page is drawn, and a file is of it also where more is committed meanwhile.
+    pinned = view.narrowed(replace(view.filters, revision=view.revision))
+    newest = "newest " if total > MOST_IN_FILE else ""
     draw_csv_download(
-        f"Download {count_of(len(ids), 'record')} (CSV)",
-        lambda: measures.list_records(view.database, replace(every, revision=view.revision), len(ids), 0, ids),
+        f"Download {newest}{count_of(min(total, MOST_IN_FILE), 'record')} (CSV)",
+        lambda: _ask_rows(pinned, behind, MOST_IN_FILE, 0),
         name_file("records", view.filters, view.revision, ".csv"),
         f"download_{key}",
     )
 
 
-def _turn_pages(view: View, key: str, total: int) -> int:
-    """The page of the table that is open, where the records fill more than one."""
-    pages = -(-total // ROWS_A_PAGE)
+def _ask_rows(view: View, behind: Behind | tuple[str, ...], most: int, skip: int) -> pd.DataFrame:
+    """So many of the records behind something, as of the view's revision; columns as `measures.list_records`."""
+    if isinstance(behind, tuple):
+        every = Filters(dyads=tuple(DYADS), revision=view.revision)
+        return measures.list_records(view.database, every, most, skip, behind)
+    return list_behind(view.database, replace(behind.filters, revision=view.revision), behind.only, most, skip)
+
+
+def _turn_pages(view: View, key: str, total: int, rows: int = ROWS_A_PAGE) -> int:
+    """The page of the table that is open, where the records fill more than one of so many rows."""
+    pages = -(-total // rows)
     if pages < 2:
         return 1
     # Other filters begin at the first page.
     page = int(st.pagination(pages, key=f"{key}_page_{view.filters.to_query_string()}"))
-    first = (page - 1) * ROWS_A_PAGE + 1
-    last = min(page * ROWS_A_PAGE, total)
+    first = (page - 1) * rows + 1
+    last = min(page * rows, total)
     st.caption(
         f"Records {format_number(first)} to {format_number(last)} of {format_number(total)}, newest first. Sorting "
-        "by a column sorts the rows of this page; the download has all."
+        "by a column sorts the rows of this page."
     )
     return page
 

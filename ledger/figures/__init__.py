@@ -23,12 +23,13 @@ from ledger.figures.periods import draw_periods
 from ledger.figures.record import draw_months
 from ledger.figures.tension import EVENTS_NAMED, list_ways
 from ledger.figures.types import unit_of_types
-from ledger.figures.words import MARKS, acts_of_mark, describe_mark, sorted_acts
+from ledger.figures.words import MARKS, MEDIA_ATTACKS, describe_mark, find_behind_mark
 
 __all__ = [
     "CATALOGUE",
     "EVENTS_NAMED",
     "MARKS",
+    "MEDIA_ATTACKS",
     "OPEN_RECORD",
     "RECORDS",
     "Asked",
@@ -41,7 +42,6 @@ __all__ = [
     "PlainView",
     "Questions",
     "Rows",
-    "acts_of_mark",
     "custody_period",
     "describe_mark",
     "describe_source",
@@ -50,11 +50,11 @@ __all__ = [
     "draw_indicator",
     "draw_months",
     "draw_periods",
+    "find_behind_mark",
     "find_period",
     "list_ways",
     "look_at",
     "narrow_to_table",
     "pin",
-    "sorted_acts",
     "unit_of_types",
 ]

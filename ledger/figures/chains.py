@@ -8,8 +8,11 @@ from ledger import measures
 from ledger.charts import chains
 from ledger.charts.base import MARK_CLICK
 from ledger.codebook import side_name
+from ledger.figures.diplomacy import SIDED
 from ledger.figures.drawing import Click, Drawing, Entry, InList, draw_of_acts, leave_out
 from ledger.figures.looking import Questions
+from ledger.measures.behind import Behind
+from ledger.wording import format_number
 
 
 def _draw_reciprocity(view: Questions) -> Drawing:
@@ -17,28 +20,27 @@ def _draw_reciprocity(view: Questions) -> Drawing:
     if not measured["acts"].sum():
         return leave_out(view, 0, "No act of this view is between the two sides of a relation.")
     # An act that is set aside has no score, but is answered or not all the same.
-    acts = view.narrowed(replace(view.filters, without=())).frame(measures.list_acts)
-    return draw_of_acts(view, chains.reciprocity(measured), acts)
+    return draw_of_acts(view, chains.reciprocity(measured), SIDED)
 
 
 def _list_answers(view: Questions, mark: Mapping[str, Any]) -> InList:
     """The acts that a figure of a direction rests on: with their answers, where it weighs these against them."""
-    acts = view.frame(measures.list_answered_acts)
-    own = acts[(acts["dyad"] == mark["dyad"]) & (acts["initiator"] == mark["initiator"])]
-    side = side_name(mark["initiator"])
-    other = side_name(next(one for one in str(mark["dyad"]).split("-") if one != mark["initiator"]))
-    said = f"acts of {side} toward {other}"
-    counted = str(mark["counted"])
+    dyad, initiator, counted = (str(mark[field]) for field in ("dyad", "initiator", "counted"))
+    other = next(one for one in dyad.split("-") if one != initiator)
+    said = f"acts of {side_name(initiator)} toward {side_name(other)}"
+    filters = replace(view.filters, dyads=(dyad,), initiators=(initiator,))
     if counted == chains.PAIRS:
-        rated = own[own["pairs"] > 0]
-        ids = dict.fromkeys([*rated["id"], *(answer for answers in rated["answers"] for answer in answers)])
-        return InList(f"hostile {said}, and the hostile answers to them.", tuple(ids))
+        words = f"hostile {said}, and the hostile answers to them."
+        return InList(words, Behind(filters, replace(SIDED, among="paired")))
     if counted == chains.TIMED:
-        return InList(f"{said}, answered after a known number of days.", tuple(own.loc[own["lag"].notna(), "id"]))
-    if counted == chains.ANSWERED and own["answered"].any():
-        said += f" that {other} answered, of {len(own)}"
-        own = own[own["answered"]]
-    return InList(f"{said}.", tuple(own["id"]))
+        words = f"{said}, answered after a known number of days."
+        return InList(words, Behind(filters, replace(SIDED, among="timed")))
+    measured = view.frame(measures.measure_reciprocity)
+    own = measured[(measured["dyad"] == dyad) & (measured["initiator"] == initiator)].iloc[0]
+    if counted == chains.ANSWERED and own["answered"]:
+        words = f"{said} that {side_name(other)} answered, of {format_number(own['acts'])}."
+        return InList(words, Behind(filters, replace(SIDED, among="answered")))
+    return InList(f"{said}.", Behind(filters, SIDED))
 
 
 ENTRIES: Mapping[str, Entry] = {

@@ -1,7 +1,8 @@
 """The figures of detentions."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -11,8 +12,8 @@ from ledger.charts import detentions
 from ledger.charts.base import MARK_CLICK, RECORD_CLICK
 from ledger.codebook import DYADS, MISTREATMENT, STATUS, Term, side_name
 from ledger.figures.drawing import Click, Drawing, Entry, InList, OnPage, draw_whole, leave_out
-from ledger.figures.leading import list_every_record, list_rows
 from ledger.figures.looking import Questions, compared_dyads, count_of_view
+from ledger.measures.behind import Behind, Only
 from ledger.wording import format_date, to_date
 
 WITHOUT_CUSTODY = "Custody is counted in the relations with Russia only."
@@ -37,16 +38,15 @@ def _draw_flows(view: Questions) -> Drawing:
 def _list_flow(view: Questions, mark: Mapping[str, Any]) -> InList:
     """The records that a number of people is the sum of: of those held also the ones before the period."""
     dyad, holder, step = (str(mark[field]) for field in ("dyad", "holder", "Step"))
-    steps = view.frame(measures.list_custody_steps)
-    own = steps[(steps["dyad"] == dyad) & (steps["holder"] == holder)]
+    own = replace(view.filters, dyads=(dyad,), initiators=(holder,))
     other = next(side for side in dyad.split("-") if side != holder)
     who = f"people of {side_name(other)}'s side"
     if step == detentions.HELD:
         end = custody_period(view)[1]
-        own = own[(own[["taken", "freed", "died"]] > 0).any(axis="columns") & (own["date"] <= pd.Timestamp(end))]
-        return list_rows(f"{who} taken, freed and dead up to {format_date(end)}, held by {side_name(holder)}.", own)
-    own = own[own["in_period"] & (own[step.lower()] > 0)]
-    return list_rows(f"{who} {step.lower()} by {side_name(holder)}.", own)
+        said = f"{who} taken, freed and dead up to {format_date(end)}, held by {side_name(holder)}."
+        return InList(said, Behind(replace(own, date_from=None, date_to=end), Only(among="held")))
+    moved = Only(among="taken" if step == "Taken" else "freed")
+    return InList(f"{who} {step.lower()} by {side_name(holder)}.", Behind(own, moved))
 
 
 def _list_step(view: Questions, mark: Mapping[str, Any]) -> OnPage | InList | None:
@@ -64,13 +64,13 @@ def _list_step(view: Questions, mark: Mapping[str, Any]) -> OnPage | InList | No
     )
 
 
-def _list_field(field: str, terms: Mapping[str, Term]) -> Click:
+def _list_field(ask_for: Callable[[str], Only], terms: Mapping[str, Term]) -> Click:
     """A click on a bar of a field lists the records of its value and relation."""
 
     def lead(view: Questions, mark: Mapping[str, Any]) -> InList:
-        rows = list_every_record(view)
-        own = rows[(rows[field] == mark["value"]) & (rows["dyad"] == mark["dyad"])]
-        return list_rows(f"{DYADS[mark['dyad']].label}, {terms[mark['value']].label.lower()}.", own)
+        filters = replace(view.filters, dyads=(str(mark["dyad"]),))
+        said = f"{DYADS[mark['dyad']].label}, {terms[mark['value']].label.lower()}."
+        return InList(said, Behind(filters, ask_for(str(mark["value"]))))
 
     return Click(MARK_CLICK, ("value", "dyad"), lead)
 
@@ -112,13 +112,17 @@ ENTRIES: Mapping[str, Entry] = {
         clicks=(Click(RECORD_CLICK, ("id",), _list_step),),
     ),
     "status": Entry(
-        "Where detainees stand", "detentions", "detentions", _draw_status, clicks=(_list_field("status", STATUS),)
+        "Where detainees stand",
+        "detentions",
+        "detentions",
+        _draw_status,
+        clicks=(_list_field(lambda status: Only(statuses=(status,)), STATUS),),
     ),
     "mistreatment": Entry(
         "Mistreatment in custody",
         "detentions",
         "detentions",
         _draw_mistreatment,
-        clicks=(_list_field("mistreatment", MISTREATMENT),),
+        clicks=(_list_field(lambda code: Only(mistreatments=(code,)), MISTREATMENT),),
     ),
 }

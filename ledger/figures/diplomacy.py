@@ -4,51 +4,52 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-import pandas as pd
-
 from ledger import measures
 from ledger.charts import diplomacy
 from ledger.charts.base import CELL_CLICK, MARK_CLICK, PAIR_CLICK
 from ledger.codebook import DYADS, side_name
 from ledger.figures.drawing import Click, Drawing, Entry, InList, draw_of_acts, draw_whole, explain_no_scores, leave_out
-from ledger.figures.leading import list_every_record, list_rows
 from ledger.figures.looking import Questions, count_of_view, span_of
 from ledger.figures.types import OPEN_CELL, draw_types_over_time, open_unit, unit_of_types
+from ledger.measures.behind import Behind, Only
+
+SIDED = Only(acts="sided")
+"""The acts between the two sides, those set aside too: they are counted, though not summed."""
 
 
 def _draw_directions(view: Questions) -> Drawing:
     pairs = view.frame(measures.count_pairs)
     if not int(pairs["scored"].sum()):
         return leave_out(view, 0, explain_no_scores(view))
-    return draw_of_acts(view, diplomacy.directions(pairs, view.filters.shown_dyads), _count_acts(view))
-
-
-def _count_acts(view: Questions) -> pd.DataFrame:
-    """The acts between the two sides, those set aside too: they are counted, though not summed."""
-    return view.narrowed(replace(view.filters, without=())).frame(measures.list_acts)
+    return draw_of_acts(view, diplomacy.directions(pairs, view.filters.shown_dyads), SIDED)
 
 
 def _list_direction(view: Questions, mark: Mapping[str, Any]) -> InList:
     """The acts of one sign of a side toward the other; filters would add those toward third sides."""
-    acts = _count_acts(view)
     dyad, initiator, part = (str(mark[field]) for field in ("dyad", "initiator", "part"))
-    is_part = acts["goldstein"] < 0 if part == "Conflictual" else acts["goldstein"] > 0
-    own = acts[(acts["initiator"] == initiator) & (acts["dyad"] == dyad) & is_part]
-    return list_rows(f"{part.lower()} acts of {side_name(initiator)}, {DYADS[dyad].label}.", own)
+    own = replace(SIDED, signs=(-1 if part == "Conflictual" else 1,))
+    filters = replace(view.filters, dyads=(dyad,), initiators=(initiator,))
+    return InList(f"{part.lower()} acts of {side_name(initiator)}, {DYADS[dyad].label}.", Behind(filters, own))
 
 
-def _list_cell(view: Questions, mark: Mapping[str, Any]) -> InList:
+def _list_cell(view: Questions, mark: Mapping[str, Any]) -> InList | None:
     """The acts of a row's sides toward a column's."""
     source, sink = str(mark["source"]), str(mark["sink"])
-    rows = list_every_record(view)
-    own = rows[(rows["initiator"].map(diplomacy.group_of) == source) & (rows["target"].map(diplomacy.group_of) == sink)]
-    return list_rows(f"{source} toward {sink}.", own)
+    pairs = view.frame(measures.count_pairs)
+    own = pairs[
+        (pairs["initiator"].map(diplomacy.group_of) == source) & (pairs["target"].map(diplomacy.group_of) == sink)
+    ]
+    if own.empty:
+        return None
+    filters = replace(view.filters, initiators=tuple(sorted(own["initiator"].unique())))
+    targets = Only(targets=tuple(sorted(own["target"].unique())))
+    return InList(f"{source} toward {sink}.", Behind(filters, targets))
 
 
 def _list_level(view: Questions, mark: Mapping[str, Any]) -> InList:
-    rows = list_every_record(view)
-    own = rows[(rows["level"].fillna("") == mark["level"]) & (rows["dyad"] == mark["dyad"])]
-    return list_rows(f"{DYADS[mark['dyad']].label}, {mark['Level'].lower()}.", own)
+    filters = replace(view.filters, dyads=(str(mark["dyad"]),))
+    own = Only(levels=(str(mark["level"]),))
+    return InList(f"{DYADS[mark['dyad']].label}, {mark['Level'].lower()}.", Behind(filters, own))
 
 
 def _draw_matrix(view: Questions) -> Drawing:

@@ -1,16 +1,14 @@
 """What a figure of the catalogue is, where its marks lead, and the words around it."""
 
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
-
-import pandas as pd
 
 from ledger import measures
 from ledger.charts.base import Figure
 from ledger.figures.looking import Questions
 from ledger.filters import Filters
+from ledger.measures.behind import Behind, Only, count_behind
 from ledger.wording import count_of, format_date, format_number, join_words
 
 
@@ -23,6 +21,8 @@ class Rows:
 
 
 RECORDS = Rows("record", "records")
+SCORED = Only(acts="scored")
+"""The acts between the two sides of a relation that scores sum."""
 
 
 @dataclass(frozen=True)
@@ -39,10 +39,13 @@ class OnPage:
 
 @dataclass(frozen=True)
 class InList:
-    """Exactly the records, or other rows, that a mark counts where no filters can say it, and what they are."""
+    """Exactly the records, or other rows, that a mark counts where no filters can say it, and what they are.
+
+    They are asked for when they are listed; where they are few, the mark has their ids.
+    """
 
     said: str
-    ids: tuple[str, ...]
+    behind: Behind | tuple[str, ...]
     rows: Rows = RECORDS
 
 
@@ -62,7 +65,7 @@ class Click:
 class Drawing:
     """A figure, how many records or other rows it rests on and the filters of those; else why there is none.
 
-    Where filters cannot say which records those are, such as acts between two sides only, `ids` names them.
+    Where filters cannot say which records those are, such as acts between two sides only, `behind` does.
     """
 
     title: str
@@ -70,7 +73,7 @@ class Drawing:
     records: int
     filters: Filters
     absence: str = ""
-    ids: tuple[str, ...] | None = None
+    behind: Behind | None = None
     rows: Rows = RECORDS
     summed: Filters | None = None
     """The filters of the records whose scores it sums, where they reach back before those of the view."""
@@ -128,14 +131,10 @@ def draw_whole(view: Questions, figure: Figure, records: int) -> Drawing:
     return Drawing(figure.title, figure, records, view.filters)
 
 
-def draw_of_acts(view: Questions, figure: Figure, acts: pd.DataFrame) -> Drawing:
-    """A figure that rests on acts between the two sides of a relation, from `measures.list_acts`."""
-    return Drawing(figure.title, figure, len(acts), view.filters, ids=list_ids(acts))
-
-
-def list_ids(acts: pd.DataFrame) -> tuple[str, ...]:
-    """The ids of acts. Figures are kept for whoever looks at the view next: of each id they hold one text for all."""
-    return tuple(map(sys.intern, acts["id"]))
+def draw_of_acts(view: Questions, figure: Figure, only: Only = SCORED) -> Drawing:
+    """A figure that rests on acts between the two sides of a relation, or on some of these."""
+    records = int(view.ask(count_behind, only))
+    return Drawing(figure.title, figure, records, view.filters, behind=Behind(view.filters, only))
 
 
 def leave_out(view: Questions, records: int, why: str) -> Drawing:

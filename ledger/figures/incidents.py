@@ -1,6 +1,7 @@
 """The figures of incidents."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from ledger import measures
@@ -8,9 +9,10 @@ from ledger.charts import incidents
 from ledger.charts.base import MARK_CLICK, PLACE_CLICK
 from ledger.codebook import DYADS, label_of
 from ledger.figures.drawing import Click, Drawing, Entry, InList, OnPage, draw_whole, leave_out
-from ledger.figures.leading import list_every_record, list_rows, name_unit, pick_unit
+from ledger.figures.leading import name_unit, narrow_to_unit
 from ledger.figures.looking import Questions, count_of_view, find_period, span_of
 from ledger.figures.types import OPEN_CELL, draw_types_over_time
+from ledger.measures.behind import Behind, Only
 from ledger.wording import count_of, text_or
 
 
@@ -41,10 +43,12 @@ def _list_place(view: Questions, mark: Mapping[str, Any]) -> OnPage | InList | N
         return None
     place = places.iloc[int(mark["mark"])]
     if place["records"] == 1:
-        return OnPage("record", view.filters, (("id", str(place["ids"][0])),))
+        return OnPage("record", view.filters, (("id", str(place["latest_id"])),))
     name = text_or(place["place"], "Place not named")
     said = f"{name}, {DYADS[place['dyad']].label}, {label_of(place['event_type']).lower()}."
-    return InList(said, tuple(place["ids"]))
+    filters = replace(view.filters, dyads=(str(place["dyad"]),), types=(str(place["event_type"]),))
+    there = (float(place["latitude"]), float(place["longitude"]), bool(place["approximate"]))
+    return InList(said, Behind(filters, Only(place=there)))
 
 
 def _unit_of_casualties(view: Questions) -> str:
@@ -54,11 +58,10 @@ def _unit_of_casualties(view: Questions) -> str:
 def _list_casualties(view: Questions, mark: Mapping[str, Any]) -> InList:
     """The incidents of a relation and calendar unit that killed, or that injured."""
     unit = _unit_of_casualties(view)
-    rows = list_every_record(view)
-    people = rows["fatalities" if mark["Part"] == "Killed" else "injured"]
-    own = pick_unit(rows[(people > 0) & (rows["dyad"] == mark["dyad"])], mark["start"], unit)
+    filters = narrow_to_unit(replace(view.filters, dyads=(str(mark["dyad"]),)), mark["start"], unit)
+    own = Only(has_fatalities=True) if mark["Part"] == "Killed" else Only(has_injured=True)
     said = f"{DYADS[mark['dyad']].label}, {mark['Part'].lower()}, {name_unit(mark['start'], unit)}."
-    return list_rows(said, own)
+    return InList(said, Behind(filters, own))
 
 
 ENTRIES: Mapping[str, Entry] = {

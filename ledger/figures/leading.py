@@ -5,13 +5,10 @@ from dataclasses import replace
 
 import pandas as pd
 
-from ledger import measures
 from ledger.charts.base import RECORD_CLICK
 from ledger.charts.types import bin_end
-from ledger.figures.drawing import Click, InList, OnPage
-from ledger.figures.looking import Questions
+from ledger.figures.drawing import Click, OnPage
 from ledger.filters import Filters
-from ledger.measures.quality import EVERY_RECORD
 from ledger.wording import format_date, format_dated, to_date
 
 _PLAIN_UNITS = {"year": "year", "month": "month", "day": "day"}
@@ -29,26 +26,10 @@ def open_row(page: str, selection: str, field: str) -> Click:
 OPEN_RECORD = open_row("record", RECORD_CLICK, "id")
 
 
-def list_rows(said: str, rows: pd.DataFrame) -> InList:
-    """The records of rows that have an id."""
-    return InList(said, tuple(rows["id"]))
-
-
-def list_every_record(view: Questions) -> pd.DataFrame:
-    """All records of the view; columns as `measures.list_records`."""
-    return view.frame(measures.list_records, EVERY_RECORD)
-
-
 def days_of(start: object, unit: str) -> tuple[dt.date, dt.date]:
     """First and last day of the calendar unit that starts on a day."""
     first = pd.Timestamp(str(start))
     return to_date(first), to_date(bin_end(first, unit) - pd.Timedelta(days=1))
-
-
-def pick_unit(rows: pd.DataFrame, start: object, unit: str) -> pd.DataFrame:
-    """The rows that are dated within a calendar unit."""
-    first, last = days_of(start, unit)
-    return rows[rows["date"].between(pd.Timestamp(first), pd.Timestamp(last))]
 
 
 def narrow_to_unit(filters: Filters, start: object, unit: str) -> Filters:

@@ -1,19 +1,21 @@
 """The figures of Russia's leverage over each country."""
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
-from ledger import measures
 from ledger.charts import leverage
 from ledger.charts.base import INDICATOR_CLICK, YEAR_CLICK
-from ledger.codebook import COUNTRY_OF_DYAD, DYADS, side_name
+from ledger.codebook import DYADS, side_name
 from ledger.figures.drawing import Click, Drawing, Entry, InList, Rows, draw_whole, leave_out
-from ledger.figures.leading import list_rows, open_row
-from ledger.figures.looking import Questions
+from ledger.figures.leading import open_row
+from ledger.figures.looking import Questions, compared_dyads
+from ledger.figures.tension import RAISING, count_earlier, reach_back
 from ledger.indicators import FILTERS, THEMES
+from ledger.measures.behind import Behind, count_behind
 from ledger.measures.leverage import (
     compare_latest,
     leverage_by_year,
@@ -70,37 +72,39 @@ def _draw_positions(view: Questions) -> Drawing:
     places = view.frame(place_countries, view.today)
     if places.empty:
         return leave_out(view, 0, "No year of this view has both a composite of leverage and records.")
-    acts = _list_conflict(view)
-    if acts.empty:
+    behind = _find_conflict(view)
+    acts = int(view.narrowed(behind.filters).ask(count_behind, behind.only))
+    if not acts:
         return leave_out(view, 0, "No act of this view raised tension between Russia and either country.")
     figure = leverage.positions(places)
     years = widen_to_years(view.filters)
     return Drawing(
         figure.title,
         figure,
-        len(acts),
+        acts,
         years,
-        ids=tuple(acts["id"]),
+        behind=behind,
         summed=replace(years, date_from=None),
-        earlier=int(acts["is_earlier"].sum()),
+        earlier=count_earlier(view.narrowed(years), behind),
     )
 
 
-def _list_conflict(view: Questions) -> pd.DataFrame:
+def _find_conflict(view: Questions) -> Behind:
     """The acts that the tension of the years rests on, those before them too."""
-    acts = view.narrowed(widen_to_years(view.filters)).frame(measures.list_tension_acts, view.today)
-    return acts[(acts["tension"] > 0) & acts["dyad"].isin(COUNTRY_OF_DYAD)]
+    years = reach_back(view, widen_to_years(view.filters))
+    return Behind(replace(years, dyads=tuple(compared_dyads(view))), RAISING)
 
 
 def _list_position(view: Questions, mark: Mapping[str, Any]) -> InList:
     """The acts that the mean tension of a year rests on: all up to its end, as far as they are left in it."""
     year = int(mark["year"])
-    acts = _list_conflict(view)
-    own = acts[(acts["dyad"] == mark["dyad"]) & (acts["date"].dt.year <= year)]
-    within = int((own["date"].dt.year == year).sum())
+    shown = reach_back(view, widen_to_years(view.filters))
+    end = min(dt.date(year, 12, 31), shown.date_to or view.today)
+    own = replace(shown, dyads=(str(mark["dyad"]),), date_to=end)
+    within = int(view.narrowed(replace(own, date_from=dt.date(year, 1, 1))).ask(count_behind, RAISING))
     label = DYADS[str(mark["dyad"])].label
     said = f"{label}, tension of {year}: {count_of(within, 'act')} of the year; earlier ones still count in part."
-    return list_rows(said, own)
+    return InList(said, Behind(own, RAISING))
 
 
 ENTRIES: Mapping[str, Entry] = {

@@ -10,6 +10,7 @@ from ledger.charts import comparison
 from ledger.charts.base import MARK_CLICK, PERIOD_BRUSH, TYPE_CLICK
 from ledger.codebook import COUNTRY_OF_DYAD, DYADS
 from ledger.figures.drawing import (
+    SCORED,
     Click,
     Drawing,
     Entry,
@@ -20,8 +21,9 @@ from ledger.figures.drawing import (
     explain_no_scores,
     leave_out,
 )
-from ledger.figures.leading import OPEN_RECORD, list_rows, name_unit, pick_unit
+from ledger.figures.leading import OPEN_RECORD, name_unit, narrow_to_unit
 from ledger.figures.looking import Questions, count_of_view, find_period, span_of
+from ledger.measures.behind import Behind
 
 
 def _draw_timeline(view: Questions) -> Drawing:
@@ -42,7 +44,7 @@ def _draw_balance(view: Questions) -> Drawing:
         return leave_out(view, 0, explain_no_scores(view))
     unit = _unit_of_balance(view)
     figure = comparison.conflict_and_cooperation(view.frame(measures.count_over_time, unit), unit)
-    return draw_of_acts(view, figure, view.frame(measures.list_acts))
+    return draw_of_acts(view, figure)
 
 
 def _unit_of_balance(view: Questions) -> str:
@@ -52,11 +54,10 @@ def _unit_of_balance(view: Questions) -> str:
 def _list_balance(view: Questions, mark: Mapping[str, Any]) -> InList:
     """The acts of one sign of a relation and calendar unit."""
     unit = _unit_of_balance(view)
-    acts = view.frame(measures.list_acts)
-    is_part = acts["goldstein"] < 0 if mark["part"] == "Conflict" else acts["goldstein"] > 0
-    own = pick_unit(acts[is_part & (acts["dyad"] == mark["dyad"])], mark["start"], unit)
+    filters = narrow_to_unit(replace(view.filters, dyads=(str(mark["dyad"]),)), mark["start"], unit)
+    own = replace(SCORED, signs=(-1 if mark["part"] == "Conflict" else 1,))
     said = f"{DYADS[mark['dyad']].label}, {mark['part'].lower()}, {name_unit(mark['start'], unit)}."
-    return list_rows(said, own)
+    return InList(said, Behind(filters, own))
 
 
 def _draw_types(view: Questions) -> Drawing:

@@ -2,22 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from functools import partial
+from typing import Any, Literal
 
 from ledger import measures
 from ledger.charts import quality
 from ledger.charts.base import MARK_CLICK, MONTH_CLICK
 from ledger.figures.drawing import Click, Drawing, Entry, InList, OnPage, draw_whole
-from ledger.figures.leading import list_rows, narrow_to_unit
+from ledger.figures.leading import narrow_to_unit
 from ledger.figures.looking import Questions, count_of_view
 from ledger.figures.types import OPEN_CELL, draw_types_over_time
-from ledger.measures.quality import (
-    EVERY_RECORD,
-    count_cited_sources,
-    count_resting,
-    list_weaknesses,
-    summarise_weaknesses,
-)
+from ledger.measures.behind import Behind, Only
+from ledger.measures.quality import count_cited_sources, count_resting, summarise_weaknesses
 from ledger.quality import SHOW, name_mark
 
 
@@ -51,15 +47,17 @@ def _show_mark(view: Questions, mark: Mapping[str, Any]) -> OnPage:
     return OnPage(None, view.filters, ((SHOW, f"{mark['mark']}:{mark['dyad']}"),))
 
 
-def _list_language(view: Questions, mark: Mapping[str, Any]) -> InList:
+def _list_citing(field: Literal["language", "affiliation"], view: Questions, mark: Mapping[str, Any]) -> InList:
+    """The records of a relation that cite a source of a language, or of a kind."""
     code, dyad = str(mark["mark"]), str(mark["dyad"])
-    return list_rows(f"{name_mark(f'{code}:{dyad}')}.", view.frame(list_weaknesses, code, dyad, EVERY_RECORD))
+    own = Only(cites=(field, code.removeprefix(f"{field}_")))
+    return InList(f"{name_mark(f'{code}:{dyad}')}.", Behind(replace(view.filters, dyads=(dyad,)), own))
 
 
 def _open_affiliation(view: Questions, mark: Mapping[str, Any]) -> OnPage | InList:
     """The records that cite a source of a kind; no filters say that they cite another kind as well."""
     if view.filters.affiliations:
-        return _list_language(view, mark)
+        return _list_citing("affiliation", view, mark)
     affiliation = str(mark["mark"]).removeprefix("affiliation_")
     return OnPage("records", replace(view.filters, affiliations=(affiliation,), dyads=(str(mark["dyad"]),)))
 
@@ -108,6 +106,10 @@ ENTRIES: Mapping[str, Entry] = {
         clicks=(Click(MARK_CLICK, _MARKED, _open_affiliation),),
     ),
     "languages": Entry(
-        "In what language", "quality", None, _draw_languages, clicks=(Click(MARK_CLICK, _MARKED, _list_language),)
+        "In what language",
+        "quality",
+        None,
+        _draw_languages,
+        clicks=(Click(MARK_CLICK, _MARKED, partial(_list_citing, "language")),),
     ),
 }

@@ -1,21 +1,21 @@
 """The figures of words and deeds.
 
-They count acts between the two sides of a relation, which no filter can say: so they name their records.
+They count acts between the two sides of a relation, which no filter can say.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any, Final
-
-import pandas as pd
 
 from ledger import measures
 from ledger.charts import words
 from ledger.charts.base import ACT_CLICK, NAME_CLICK
 from ledger.codebook import DYADS, QUADRANTS, side_name
-from ledger.figures.drawing import Click, Drawing, Entry, InList, draw_of_acts, explain_no_scores, leave_out
-from ledger.figures.leading import list_rows, name_unit, pick_unit
+from ledger.figures.drawing import SCORED, Click, Drawing, Entry, InList, draw_of_acts, explain_no_scores, leave_out
+from ledger.figures.leading import name_unit, narrow_to_unit
 from ledger.figures.looking import Questions, find_period, span_of
+from ledger.measures.behind import Behind, Only, count_behind
 
 MARKS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     "quadrants": (ACT_CLICK, ("dyad", "initiator", "quadrant")),
@@ -25,6 +25,17 @@ MARKS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     "outlets": (NAME_CLICK, ("outlet", "initiator")),
 }
 """The selection that a click on a mark of each figure makes, and the fields that tell its marks apart."""
+IN_QUADRANTS = replace(SCORED, quadrants=tuple(QUADRANTS))
+"""The acts that are words or deeds."""
+DRAWN: Final[Mapping[str, Only]] = {
+    "quadrants": IN_QUADRANTS,
+    "quadrants_over_time": IN_QUADRANTS,
+    "escalation": replace(SCORED, quadrants=words.CONFLICTS),
+    "speakers": replace(SCORED, quadrants=words.VERBAL),
+    "outlets": replace(SCORED, quadrants=("verbal_conflict",)),
+}
+"""The acts that each figure draws."""
+MEDIA_ATTACKS = replace(IN_QUADRANTS, is_of_media=True)
 WITHOUT_WORDS = "No act of this view between the two sides of a relation is one of words."
 
 
@@ -40,34 +51,25 @@ def unit_of_escalation(view: Questions) -> str:
     return "year" if days > 760 else "quarter" if days > 200 else "month"
 
 
-def sorted_acts(view: Questions) -> pd.DataFrame:
-    """The view's acts that are in a quadrant, newest first; columns as `measures.list_acts`."""
-    acts = view.frame(measures.list_acts)
-    return acts[acts["quadrant"].notna()]
-
-
 def _unit_of(view: Questions, name: str) -> str:
     return unit_of_escalation(view) if name == "escalation" else unit_of_words(view)
 
 
-def _acts_of_figure(view: Questions, name: str) -> pd.DataFrame:
-    """The acts that a figure draws."""
-    acts = sorted_acts(view)
-    drawn = {"escalation": words.CONFLICTS, "speakers": words.VERBAL, "outlets": ("verbal_conflict",)}
-    return acts[acts["quadrant"].isin(drawn.get(name, tuple(QUADRANTS)))]
-
-
-def acts_of_mark(view: Questions, name: str, chosen: Mapping[str, str]) -> pd.DataFrame:
-    """The acts that a mark of a figure counts, by the mark's fields of `MARKS`; columns as `measures.list_acts`."""
-    acts = _acts_of_figure(view, name)
-    for field, value in chosen.items():
-        if field == "start":
-            acts = pick_unit(acts, value, _unit_of(view, name))
-        elif field == "outlet":
-            acts = acts[[value in outlets for outlets in acts["outlets"]]]
-        else:
-            acts = acts[acts[field] == value]
-    return acts
+def find_behind_mark(view: Questions, name: str, chosen: Mapping[str, str]) -> Behind:
+    """The acts that a mark of a figure counts, by the mark's fields of `MARKS`."""
+    filters = replace(view.filters, initiators=(chosen["initiator"],))
+    if "dyad" in chosen:
+        filters = replace(filters, dyads=(chosen["dyad"],))
+    if "start" in chosen:
+        filters = narrow_to_unit(filters, chosen["start"], _unit_of(view, name))
+    only = DRAWN[name]
+    if "quadrant" in chosen:
+        only = replace(only, quadrants=(chosen["quadrant"],))
+    if "initiator_name" in chosen:
+        only = replace(only, name=chosen["initiator_name"])
+    if "outlet" in chosen:
+        only = replace(only, cites=("outlet", chosen["outlet"]))
+    return Behind(filters, only)
 
 
 def describe_mark(view: Questions, name: str, chosen: Mapping[str, str]) -> str:
@@ -86,48 +88,45 @@ def describe_mark(view: Questions, name: str, chosen: Mapping[str, str]) -> str:
 
 
 def _draw_quadrants(view: Questions) -> Drawing:
-    acts = sorted_acts(view)
-    if acts.empty:
+    if not view.ask(count_behind, IN_QUADRANTS):
         return leave_out(view, 0, explain_no_scores(view))
-    return draw_of_acts(view, words.quadrants(view.frame(measures.summarise_words), view.filters.shown_dyads), acts)
+    figure = words.quadrants(view.frame(measures.summarise_words), view.filters.shown_dyads)
+    return draw_of_acts(view, figure, IN_QUADRANTS)
 
 
 def _draw_over_time(view: Questions) -> Drawing:
-    acts = sorted_acts(view)
-    if acts.empty:
+    if not view.ask(count_behind, IN_QUADRANTS):
         return leave_out(view, 0, explain_no_scores(view))
     unit = unit_of_words(view)
     counts = view.frame(measures.count_quadrants_over_time, unit)
-    return draw_of_acts(view, words.quadrants_over_time(counts, view.filters.shown_dyads, unit, span_of(view)), acts)
+    figure = words.quadrants_over_time(counts, view.filters.shown_dyads, unit, span_of(view))
+    return draw_of_acts(view, figure, IN_QUADRANTS)
 
 
 def _draw_escalation(view: Questions) -> Drawing:
-    hostile = _acts_of_figure(view, "escalation")
-    if hostile.empty:
+    if not view.ask(count_behind, DRAWN["escalation"]):
         return leave_out(view, 0, "No hostile act of this view is between the two sides of a relation.")
     unit = unit_of_escalation(view)
     counts = view.frame(measures.count_quadrants_over_time, unit)
-    return draw_of_acts(view, words.escalation(counts, view.filters.shown_dyads, unit), hostile)
+    return draw_of_acts(view, words.escalation(counts, view.filters.shown_dyads, unit), DRAWN["escalation"])
 
 
 def _draw_speakers(view: Questions) -> Drawing:
-    spoken = _acts_of_figure(view, "speakers")
-    if spoken.empty:
+    if not view.ask(count_behind, DRAWN["speakers"]):
         return leave_out(view, 0, WITHOUT_WORDS)
     counts = view.frame(measures.count_speakers)
     dyads = [dyad for dyad in DYADS if (counts["dyad"] == dyad).any()]
-    return draw_of_acts(view, words.speakers(counts, dyads), spoken)
+    return draw_of_acts(view, words.speakers(counts, dyads), DRAWN["speakers"])
 
 
 def _draw_outlets(view: Questions) -> Drawing:
-    hostile = _acts_of_figure(view, "outlets")
-    if hostile.empty:
+    if not view.ask(count_behind, DRAWN["outlets"]):
         return leave_out(view, 0, "No hostile words of this view are between the two sides of a relation.")
-    return draw_of_acts(view, words.outlets(view.frame(measures.count_outlets)), hostile)
+    return draw_of_acts(view, words.outlets(view.frame(measures.count_outlets)), DRAWN["outlets"])
 
 
 def _list_mark(name: str, view: Questions, mark: Mapping[str, Any]) -> InList:
-    return list_rows(describe_mark(view, name, mark), acts_of_mark(view, name, mark))
+    return InList(describe_mark(view, name, mark), find_behind_mark(view, name, mark))
 
 
 ENTRIES: Mapping[str, Entry] = {

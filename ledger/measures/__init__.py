@@ -7,7 +7,6 @@ Columns are listed in the docstrings; dates are datetime64, counts integers, sco
 from ledger.measures.chains import (
     OPEN_DAYS,
     find_chain,
-    list_answered_acts,
     list_chains,
     measure_reciprocity,
 )
@@ -66,7 +65,6 @@ from ledger.measures.records import (
 from ledger.measures.tension import (
     Way,
     list_confidence_weights,
-    list_tension_acts,
     list_tension_events,
     list_unusual_weeks,
     sample_tension,
@@ -78,7 +76,6 @@ from ledger.measures.words import (
     count_outlets,
     count_quadrants_over_time,
     count_speakers,
-    list_acts,
     summarise_words,
 )
 
@@ -115,8 +112,6 @@ __all__ = [
     "find_record",
     "find_span",
     "find_type_owners",
-    "list_acts",
-    "list_answered_acts",
     "list_brief_records",
     "list_chains",
     "list_charges",
@@ -128,7 +123,6 @@ __all__ = [
     "list_records",
     "list_set_aside",
     "list_sources_of_record",
-    "list_tension_acts",
     "list_tension_events",
     "list_unusual_weeks",
     "measure_reciprocity",

@@ -60,15 +60,6 @@ def measure_reciprocity(database: Database, filters: Filters) -> pd.DataFrame:
     return figures.assign(**bounds)
 
 
-def list_answered_acts(database: Database, filters: Filters) -> pd.DataFrame:
-    """The acts that reciprocity rests on, one row each.
-
-    Columns: id, dyad, initiator, target, answered (whether the target answered), lag (days to the first answer; NULL
-    where not known), pairs (of the act and an answer, both conflictual and scored), answers (ids of these, a list).
-    """
-    return database.frame("list_answered_acts", filters=filters.parameters())
-
-
 def _find_intervals(kinds: pd.DataFrame) -> tuple[float, ...]:
     """Low and high of the share, the median lag and the severity, resampling whole acts with all their answers."""
     answered, lag, act_weight, answer_weight, acts = (

@@ -93,15 +93,6 @@ def list_tension_events(database: Database, filters: Filters, today: dt.date, mo
     return _name_weeks(database, filters, "list_tension_events", "raising_weeks", weeks)
 
 
-def list_tension_acts(database: Database, filters: Filters, today: dt.date) -> pd.DataFrame:
-    """The acts that count in the view's tension and cooperation, newest first, those before the period too.
-
-    Columns: id, date, dyad, tension, cooperation (Goldstein points that it adds at its date, both positive), is_earlier
-    (than the period).
-    """
-    return database.frame("list_tension_acts", filters=filters.parameters(), today=today)
-
-
 def list_unusual_weeks(database: Database, filters: Filters, today: dt.date) -> pd.DataFrame:
     """Weeks of the period whose acts added more tension than the 95th percentile of the 52 weeks before.
 

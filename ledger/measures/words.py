@@ -40,12 +40,3 @@ def count_outlets(database: Database, filters: Filters) -> pd.DataFrame:
     Columns: outlet, affiliation (of most of its pages), initiator, records, total (of all sides).
     """
     return database.frame("count_outlets", filters=filters.parameters())
-
-
-def list_acts(database: Database, filters: Filters) -> pd.DataFrame:
-    """The acts between the two sides of a dyad, newest first: the records that scores and quadrants rest on.
-
-    Columns: id, date, dyad, initiator, target, initiator_name, quadrant (NULL in none), goldstein, outlets (whose
-    texts it cites, a list), by_media (a hostile item of media, or an act at the level of state media).
-    """
-    return database.frame("list_acts", filters=filters.parameters())

@@ -11,13 +11,15 @@ import pytest
 
 from ledger import figures, measures
 from ledger.charts.specification import specify_with_values
-from ledger.codebook import DYADS
+from ledger.codebook import DYADS, TABLES
 from ledger.database import Database
 from ledger.figures import CATALOGUE, Click, Drawing, InList, PlainView
 from ledger.filters import Filters
+from ledger.measures.behind import Behind, count_behind, find_behind
 from ledger.measures.leverage import list_indicator_figures
 from ledger.measures.quality import EVERY_RECORD, list_weaknesses
 from ledger.periods import split_at
+from ledger.revisions import read_rows
 from tests.ledger.conftest import FIGURES, SmallLedger
 from tests.small import action
 
@@ -89,12 +91,23 @@ def marks_of(drawing: Drawing, click: Click) -> Iterator[Mark]:
                 yield from (row for row in rows if all(row.get(name) not in (None, "") for name in click.fields))
 
 
+def list_ids(reader: Reader, behind: Behind | tuple[str, ...]) -> tuple[str, ...]:
+    """The ids behind something, as a list asks them: as many as it says that there are, newest first."""
+    if isinstance(behind, tuple):
+        return behind
+    own = reader.narrowed(behind.filters)
+    found = own.frame(find_behind, behind.only, EVERY_RECORD)
+    assert own.ask(count_behind, behind.only) == len(found)
+    assert list(found["id"]) == list(found.sort_values(["date", "id"], ascending=False)["id"])
+    return tuple(found["id"])
+
+
 def follow(reader: Reader, click: Click, mark: Mark) -> tuple[str, ...]:
     """The ids of what a click on a mark shows."""
     lead = click.lead(reader, {name: mark[name] for name in click.fields})
     assert lead is not None
     if isinstance(lead, InList):
-        return lead.ids
+        return list_ids(reader, lead.behind)
     if dict(lead.own).get("id"):
         return (dict(lead.own)["id"],)
     shown = reader.narrowed(lead.filters)
@@ -165,17 +178,27 @@ def average_scores(reader: Reader, mark: Mark, ids: Sequence[str]) -> tuple[floa
 
 
 def count_answers(reader: Reader, mark: Mark, ids: Sequence[str]) -> tuple[float, float]:
-    acts = reader.frame(measures.list_answered_acts).set_index("id")
-    own = acts.loc[[one for one in ids if one in acts.index and acts.loc[one, "initiator"] == mark["initiator"]]]
     if mark["counted"] != "pairs":
         counted = {"acts": "acts", "timed": "timed", "answered": "answered" if mark["answered"] else "acts"}
         return len(ids), mark[counted[mark["counted"]]]
     points = reader.records["goldstein"].to_dict()
-    answers = [(act, answer) for act, answers in own["answers"].items() for answer in answers]
+    answers = [
+        (act, answer)
+        for answer, acts in read_answers(reader).items()
+        for act in acts
+        if act in ids and answer in ids
+        if reader.records.loc[act, "initiator"] == mark["initiator"] != reader.records.loc[answer, "initiator"]
+    ]
     assert len(answers) == mark["pairs"]
     assert set(ids) == {one for pair in answers for one in pair}
     severity = sum(points[answer] for _, answer in answers) / sum(points[act] for act, _ in answers) if answers else 0
     return severity, mark["severity"] if answers else 0
+
+
+def read_answers(reader: Reader) -> dict[str, list[str]]:
+    """The acts that each record of the ledger names as what it answers."""
+    named = (read_rows(reader.database, table, reader.revision)["responds_to"].dropna() for table in TABLES)
+    return {str(answer): str(acts).split(";") for rows in named for answer, acts in rows.items()}
 
 
 def open_one(_reader: Reader, mark: Mark, ids: Sequence[str]) -> tuple[Any, Any]:
@@ -241,6 +264,8 @@ def test_a_click_on_a_mark_shows_exactly_what_it_counts(reader: Reader, name: st
         assert reader.filters == PART
         return
     assert "Click" in drawing.figure.hint
+    if drawing.behind:
+        assert len(list_ids(own, drawing.behind)) == drawing.records
     click = drawing.clicks[0 if name == "timeline" else -1]
     every = list(marks_of(drawing, click))
     assert every
@@ -252,8 +277,7 @@ def test_a_click_on_a_mark_shows_exactly_what_it_counts(reader: Reader, name: st
         assert found == (pytest.approx(said) if isinstance(said, float) else said), mark
     if name in PARTED:
         listed = sorted(one for ids in shown for one in ids)
-        behind = drawing.ids or own.narrowed(drawing.filters).frame(measures.list_records, EVERY_RECORD)["id"]
-        assert listed == sorted(behind)
+        assert listed == sorted(list_ids(own, drawing.behind or Behind(drawing.filters)))
 
 
 @pytest.mark.parametrize("name", ["custody", "tension", "tension_ways", "escalation", "leverage", "position"])
@@ -287,7 +311,10 @@ def test_a_mark_of_two_periods_lists_the_acts_of_its_period(reader: Reader) -> N
     assert len(marks) == 2 * 4 * len(reader.filters.shown_dyads)
     shown = [follow(reader, click, mark) for mark in marks]
     assert [len(ids) for ids in shown] == [mark[mark["when"]] for mark in marks]
-    assert sorted(one for ids in shown for one in ids) == sorted(drawing.ids or ())
+    assert drawing.behind is not None
+    every = list_ids(reader, drawing.behind)
+    assert len(every) == drawing.records
+    assert sorted(one for ids in shown for one in ids) == sorted(every)
 
 
 def test_a_month_of_a_record_s_relation_shows_its_records(curated: Database) -> None:

@@ -13,6 +13,7 @@ from ledger.api.numbers import MEASURES
 from ledger.database import Database
 from ledger.filters import Filters
 from ledger.measures import Way
+from ledger.measures.behind import list_behind
 from tests.ledger.conftest import SmallLedger
 from tests.small import action, detention, incident, load_small
 
@@ -304,4 +305,6 @@ def test_the_change_ends_where_the_record_does(small_ledger: SmallLedger) -> Non
     events = measures.list_tension_events(database, filters, TODAY, 5)
     assert rows_of(events, "id", "share_at_end") == [("DIP0001", 4 / 6)]
     drawing = figures.draw("tension", figures.look_at(database, filters, TODAY))
-    assert (drawing.ids, drawing.records) == (("DIP0001", "DIP0002"), 2)
+    assert drawing.behind is not None
+    listed = list_behind(database, drawing.behind.filters, drawing.behind.only, 10)
+    assert (list(listed["id"]), drawing.records, drawing.earlier) == (["DIP0001", "DIP0002"], 2, 1)
