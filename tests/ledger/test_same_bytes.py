@@ -23,7 +23,6 @@ SUMMED: dict[str, Callable[[Database], pd.DataFrame]] = {
     "unusual weeks": lambda ledger: measures.list_unusual_weeks(ledger, VIEW, TODAY),
     "reciprocity": lambda ledger: chains.measure_reciprocity(ledger, VIEW),
     "words and deeds": lambda ledger: measures.summarise_words(ledger, VIEW),
-    "acts and their outlets": lambda ledger: measures.list_acts(ledger, VIEW),
     "leverage": lambda ledger: leverage.leverage_by_year(ledger, VIEW),
     "positions": lambda ledger: leverage.place_countries(ledger, VIEW, TODAY),
 }
