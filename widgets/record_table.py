@@ -124,28 +124,36 @@ def draw_named_records(
     they are named by ids, they are those of the view's revision.
     """
     total = count_of_behind(view, behind)
-    page = _turn_pages(view, key, total, LISTED)
-    _draw_rows(_ask_rows(view, behind, LISTED, (page - 1) * LISTED), key, columns, height)
-    # The revision is known while the page is drawn, and a file is of it also where more is committed meanwhile.
-    pinned = view.narrowed(replace(view.filters, revision=view.revision))
-    newest = "newest " if total > MOST_IN_FILE else ""
+    in_file = min(total, MOST_IN_FILE)
+    page = _turn_pages(view, key, total, LISTED, is_file_whole=in_file == total)
+    rows = _ask(view, behind, LISTED, (page - 1) * LISTED)
+    _draw_rows(rows, key, columns, height)
     draw_csv_download(
-        f"Download {newest}{count_of(min(total, MOST_IN_FILE), 'record')} (CSV)",
-        lambda: _ask_rows(pinned, behind, MOST_IN_FILE, 0),
+        f"Download {'the newest ' if in_file < total else ''}{count_of(in_file, 'record')} (CSV)",
+        lambda: _make_rows(view, behind, in_file),
         name_file("records", view.filters, view.revision, ".csv"),
         f"download_{key}",
     )
 
 
-def _ask_rows(view: View, behind: Behind | tuple[str, ...], most: int, skip: int) -> pd.DataFrame:
-    """So many of the records behind something, as of the view's revision; columns as `measures.list_records`."""
-    if isinstance(behind, tuple):
-        every = Filters(dyads=tuple(DYADS), revision=view.revision)
-        return measures.list_records(view.database, every, most, skip, behind)
-    return list_behind(view.database, replace(behind.filters, revision=view.revision), behind.only, most, skip)
+def _ask(view: View, behind: Behind | tuple[str, ...], most: int, skip: int) -> pd.DataFrame:
+    """So many of the records behind something, newest first; columns as `measures.list_records`."""
+    if isinstance(behind, Behind):
+        return view.narrowed(behind.filters).frame(list_behind, behind.only, most, skip)
+    every = Filters(dyads=tuple(DYADS), revision=view.filters.revision)
+    return view.narrowed(every).frame(measures.list_records, most, skip, behind)
 
 
-def _turn_pages(view: View, key: str, total: int, rows: int = ROWS_A_PAGE) -> int:
+def _make_rows(view: View, behind: Behind | tuple[str, ...], most: int) -> pd.DataFrame:
+    """The same for a file, which nobody else asks for: it is not kept."""
+    if isinstance(behind, Behind):
+        own = replace(behind.filters, revision=view.revision)
+        return list_behind(view.database, own, behind.only, most)
+    every = Filters(dyads=tuple(DYADS), revision=view.revision)
+    return measures.list_records(view.database, every, most, 0, behind)
+
+
+def _turn_pages(view: View, key: str, total: int, rows: int = ROWS_A_PAGE, *, is_file_whole: bool = True) -> int:
     """The page of the table that is open, where the records fill more than one of so many rows."""
     pages = -(-total // rows)
     if pages < 2:
@@ -156,7 +164,7 @@ def _turn_pages(view: View, key: str, total: int, rows: int = ROWS_A_PAGE) -> in
     last = min(page * rows, total)
     st.caption(
         f"Records {format_number(first)} to {format_number(last)} of {format_number(total)}, newest first. Sorting "
-        "by a column sorts the rows of this page."
+        f"by a column sorts the rows of this page{'; the download has all' if is_file_whole else ''}."
     )
     return page
 
