@@ -166,8 +166,8 @@ create or replace macro folded_word(word) as if(word is null, null, folded(word)
 
 -- Whether a text holds a word that is folded, when it is folded itself. Text of ASCII alone needs only lower case: many
 -- times faster.
-create or replace macro holds_word(words, word) as if(
-    strlen(words) = length(words), contains(lower(words), word), contains(folded(words), word)
+create or replace macro holds_word(words, word) as contains(
+    if(strlen(words) = length(words), lower(words), folded(words)), word
 );
 
 -- Whether a record holds a word that is folded in what a search looks through; true where the word is NULL. Texts that
@@ -209,24 +209,21 @@ create or replace macro record_has_first_words(
 -- Whether a record holds every one of some words. No word holds a space, so none goes from one text to the next.
 create or replace macro record_has_words(
     words, id, title, summary, initiator_name, target_name, place, detainee_group, notable_names
-) as case
-    when len(words) <= 3
-        then record_has_first_words(
-            words, id, title, summary, initiator_name, target_name, place, detainee_group, notable_names
-        )
-    when
-        record_has_first_words(
-            words, id, title, summary, initiator_name, target_name, place, detainee_group, notable_names
-        )
-        then has_words(
+) as (
+    record_has_first_words(
+        words, id, title, summary, initiator_name, target_name, place, detainee_group, notable_names
+    )
+    and (
+        len(words) <= 3
+        or has_words(
             folded(concat_ws(
                 ' ', id, title, summary, initiator_name, target_name, place, detainee_group,
                 array_to_string(notable_names, ' ')
             )),
             words[4:]
         )
-    else false
-end;
+    )
+);
 
 -- Whether a day is within the filters' period.
 create or replace macro is_in_period(day, filters) as

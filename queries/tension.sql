@@ -93,11 +93,11 @@ from daily
 where days_left % spacing = 0 or height = 1
 order by half_life, weighted, date, dyad;
 
--- name: find_raising_weeks(weighted, half_life, first_day, told_day, most)
+-- name: find_raising_weeks(filters, first_day, told_day, most)
 -- What raised tension most since the first of the days shown: the :most weeks of each dyad that added most, one row
--- each: dyad, monday, week_points, week_acts (what all acts of that week and dyad added, and how many they are), date, surest
--- (of its weightiest acts: the first day of them, and their points weighed by confidence), tension (of the dyad at the
--- end of that day), peak_date, peak_tension, week_share_at_peak (what the week's acts still make of the tension on the
+-- each: dyad, monday, week_points, week_acts (what all acts of that week and dyad added, and how many they are), date,
+-- surest (of its weightiest acts: the first day of them, and their points weighed by confidence), tension (of the dyad
+-- at the end of that day), peak_date, peak_tension, week_share_at_peak (what the week's acts still make of the tension on the
 -- dyad's highest day, 0 to 1; NULL after it), last_date (the last day up to which there is a record of anything),
 -- last_tension.
 with
@@ -115,7 +115,7 @@ with
     kinds as (
         select
             *,
-            acts * if(:weighted, tension * weight, tension) as points,
+            acts * if(:filters['weighted'], tension * weight, tension) as points,
             tension * weight as surest,
             date_trunc('week', date)::date as monday
         from tension_kinds
@@ -131,7 +131,8 @@ with
             sum(
                 if(
                     kinds.date <= extremes.peak_date,
-                    kinds.points / pow(2, (extremes.peak_date - kinds.date) / :half_life) / extremes.peak_tension,
+                    kinds.points / pow(2, (extremes.peak_date - kinds.date) / :filters['half_life'])
+                    / extremes.peak_tension,
                     null
                 )
                 order by kinds.date, kinds.event_type, kinds.confidence

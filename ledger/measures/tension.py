@@ -84,8 +84,7 @@ def list_tension_events(database: Database, filters: Filters, today: dt.date, mo
     weeks = database.table_with(
         {"counted_tension": counted.daily, "tension_kinds": counted.kinds},
         "find_raising_weeks",
-        weighted=filters.weighted,
-        half_life=filters.half_life,
+        filters=filters.parameters(),
         first_day=counted.first_day,
         told_day=counted.told_day,
         most=most,
