@@ -17,19 +17,22 @@ from types import ModuleType
 import pandas as pd
 import pytest
 
-from ledger import revisions, views
+from ledger import figures, revisions, views
+from ledger.api.numbers import MEASURES
 from ledger.backup import back_up
+from ledger.charts.specification import specify_with_arrow
 from ledger.database import Database, LedgerUnreachableError, LedgerUnreadableError, OvertakenError, open_database
+from ledger.filters import Filters
 from ledger.measures import read_vocabulary
 from ledger.moving import MoveRefusedError, move
 from ledger.revisions import ConflictError, Revision, Update, commit_update, list_revisions, plan_undo
 from ledger.storage import FileStorage, LakeStorage, name_storage
 from ledger.verification import verify
-from tests.ledger.conftest import SmallLedger
+from tests.ledger.conftest import FIGURES, SmallLedger
 from tests.ledger.test_crash import kill_on_and_on
 from tests.ledger.test_revisions import SEED, add_row, assert_same, cell, read_all, remove_row, set_cells
 from tests.postgres import Cluster
-from tests.small import incident, load_small_into, write_tables
+from tests.small import incident, load_curated, load_small_into, write_tables
 
 TODAY = dt.date(2026, 1, 31)
 COMMITS = 3
@@ -245,6 +248,29 @@ def test_a_ledger_moves_to_a_lake_and_back_with_every_revision(
         assert [view.slug for view in views.list_views(database)] == ["raids"]
         assert verify(database, TODAY).empty
         assert commit_update(database, add_row(database, incident(7))).number == 5
+        database.close()
+
+
+def test_every_figure_and_measure_is_the_same_from_a_lake(lake: LakeStorage, tmp_path: Path) -> None:
+    """Of the curated record with one record changed and one taken away since, as of either revision."""
+    file = load_curated(tmp_path)
+    commit_update(file, set_cells(file, "DET0012", "detentions", confidence="disputed"))
+    commit_update(file, remove_row(file, "DIP0002", "diplomatic_actions"))
+    storage = file.storage
+    file.close()
+    move(storage, lake)
+    both = open_database(storage), open_database(lake)
+    recent, pinned = Filters(date_from=dt.date(2022, 1, 1), without=("DIP0100",)), Filters(words="Baku", revision=1)
+    for name in FIGURES:
+        drawn = [figures.draw(name, figures.look_at(database, recent, TODAY)) for database in both]
+        assert drawn[0].records == drawn[1].records, name
+        panels = [one.figure.panels if one.figure else () for one in drawn]
+        assert [*map(specify_with_arrow, panels[0])] == [*map(specify_with_arrow, panels[1])], name
+    for filters in (recent, pinned):
+        for name, measure in MEASURES.items():
+            ours, theirs = (measure.tabulate(figures.look_at(database, filters, TODAY)) for database in both)
+            pd.testing.assert_frame_equal(ours, theirs, check_exact=True, obj=name)
+    for database in both:
         database.close()
 
 
