@@ -12,8 +12,10 @@ with
         select
             dyad,
             weaknesses,
-            open_to
+            open_to,
+            count(*) as records
         from records_checked(:filters)
+        group by dyad, weaknesses, open_to
     ),
 
     counted as (
@@ -22,8 +24,10 @@ with
             named.place_of_weakness,
             shown.dyad,
             shown.place_in_order,
-            count(*) filter (where list_contains(checked.weaknesses, named.weakness)) as records,
-            count(*) filter (where list_contains(checked.open_to, named.weakness)) as possible
+            coalesce(sum(checked.records) filter (list_contains(checked.weaknesses, named.weakness)), 0)::bigint
+                as records,
+            coalesce(sum(checked.records) filter (list_contains(checked.open_to, named.weakness)), 0)::bigint
+                as possible
         from named
         cross join shown_dyads(:filters) as shown
         left join checked on shown.dyad = checked.dyad
@@ -44,32 +48,66 @@ order by place_of_weakness, place_in_order;
 -- what it rests on, or `language_` or `affiliation_` and that of a source; empty for every record), those with most
 -- weaknesses first, then the newest, at most so many: id, date, date_precision, dyad, table, event_type, title,
 -- confidence, pages, rests_on, weaknesses (a list), weak (their number), total (records with the mark).
-select
-    id,
-    date,
-    date_precision,
-    dyad,
-    "table",
-    event_type,
-    title,
-    confidence,
-    pages,
-    rests_on,
-    weaknesses,
-    len(weaknesses) as weak,
-    count(*) over () as total
-from records_checked(:filters)
-where
-    (:dyad = '' or dyad = :dyad)
-    and (
-        :mark = ''
-        or list_contains(weaknesses, :mark)
-        or 'rests_' || rests_on = :mark
-        or (starts_with(:mark, 'language_') and list_contains(languages, substr(:mark, 10)))
-        or (starts_with(:mark, 'affiliation_') and list_contains(affiliations, substr(:mark, 13)))
+with
+    marked as (
+        select
+            id,
+            date,
+            date_precision,
+            dyad,
+            "table",
+            event_type,
+            confidence,
+            pages,
+            rests_on,
+            weaknesses,
+            len(weaknesses) as weak
+        from records_checked(:filters)
+        where
+            (:dyad = '' or dyad = :dyad)
+            and (
+                :mark = ''
+                or list_contains(weaknesses, :mark)
+                or 'rests_' || rests_on = :mark
+                or (starts_with(:mark, 'language_') and list_contains(languages, substr(:mark, 10)))
+                or (starts_with(:mark, 'affiliation_') and list_contains(affiliations, substr(:mark, 13)))
+            )
+    ),
+
+    counted as (
+        select count(*) as total
+        from marked
+    ),
+
+    -- Titles are long: only those of the records told are read.
+    weakest as (
+        select *
+        from marked
+        order by weak desc, date desc, id desc
+        limit :most
     )
-order by weak desc, date desc, id desc
-limit :most;
+
+select
+    weakest.id,
+    weakest.date,
+    weakest.date_precision,
+    weakest.dyad,
+    weakest."table",
+    weakest.event_type,
+    titled.title,
+    weakest.confidence,
+    weakest.pages,
+    weakest.rests_on,
+    weakest.weaknesses,
+    weakest.weak,
+    counted.total
+from weakest
+inner join record_versions() as titled
+    on
+        weakest.id = titled.id
+        and stands_at(titled.valid_from, titled.valid_to, coalesce(:filters['revision'], newest_revision()))
+cross join counted
+order by weakest.weak desc, weakest.date desc, weakest.id desc;
 
 -- name: count_resting(filters)
 -- One row a shown dyad and what its records rest on, as far as it occurs: dyad, rests_on, records, share (of the
@@ -77,11 +115,13 @@ limit :most;
 with
     counted as (
         select
-            dyad,
-            rests_on,
+            matching.dyad,
+            resting.rests_on,
             count(*) as records
-        from records_checked(:filters)
-        group by dyad, rests_on
+        from records_matching(:filters) as matching
+        left join lists_resting_as_of(coalesce(:filters['revision'], newest_revision())) as resting
+            on matching.sources = resting.sources
+        group by matching.dyad, resting.rests_on
     )
 
 select
@@ -96,8 +136,36 @@ order by dyad, rests_on;
 -- One row a field of the sources (affiliation or language), value and dyad: field, value, dyad, records (that cite at
 -- least one such source), sources (different ones), share (of the dyad's records, from 0 to 1).
 with
+    -- Many records share few lists of sources.
+    lists as (
+        select
+            dyad,
+            sources,
+            count(*) as records
+        from records_matching(:filters)
+        group by dyad, sources
+    ),
+
+    cites as (
+        select
+            dyad,
+            sources,
+            records,
+            unnest(sources) as source_id
+        from lists
+    ),
+
     pages as (
-        select * from pages_matching(:filters)
+        select
+            cites.dyad,
+            cites.sources,
+            cites.records,
+            cites.source_id,
+            held.affiliation,
+            held.language
+        from cites
+        inner join sources_as_of(coalesce(:filters['revision'], newest_revision())) as held
+            on cites.source_id = held.source_id
     ),
 
     fields as (
@@ -105,7 +173,8 @@ with
             'affiliation' as field,
             affiliation as value,
             dyad,
-            id,
+            sources,
+            records,
             source_id
         from pages
         union all
@@ -113,30 +182,63 @@ with
             'language' as field,
             language as value,
             dyad,
-            id,
+            sources,
+            records,
             source_id
         from pages
+    ),
+
+    -- A list counts once for a value, however many of its sources have it.
+    counted as (
+        select
+            field,
+            value,
+            dyad,
+            any_value(records) as records
+        from fields
+        group by field, value, dyad, sources
+    ),
+
+    summed as (
+        select
+            field,
+            value,
+            dyad,
+            sum(records)::bigint as records
+        from counted
+        group by field, value, dyad
+    ),
+
+    different as (
+        select
+            field,
+            value,
+            dyad,
+            count(distinct source_id) as sources
+        from fields
+        group by field, value, dyad
     ),
 
     totals as (
         select
             dyad,
-            count(*) as records
-        from records_matching(:filters)
+            sum(records)::bigint as records
+        from lists
         group by dyad
     )
 
 select
-    fields.field,
-    fields.value,
-    fields.dyad,
-    count(distinct fields.id) as records,
-    count(distinct fields.source_id) as sources,
-    count(distinct fields.id) / any_value(totals.records) as share
-from fields
-inner join totals on fields.dyad = totals.dyad
-group by fields.field, fields.value, fields.dyad
-order by fields.field asc, records desc, fields.value asc, fields.dyad asc;
+    summed.field,
+    summed.value,
+    summed.dyad,
+    summed.records,
+    different.sources,
+    summed.records / totals.records as share
+from summed
+inner join different
+    on summed.field = different.field and summed.value = different.value and summed.dyad = different.dyad
+inner join totals on summed.dyad = totals.dyad
+order by summed.field asc, summed.records desc, summed.value asc, summed.dyad asc;
 
 -- name: summarise_coverage(filters)
 -- One row a shown dyad with records, in the filters' order: dyad, records, first_month, last_month (first days),

@@ -44,55 +44,41 @@ create or replace macro sided_sources_as_of(revision) as table
     from sources
     left join outlets on sources.agency = outlets.outlet;
 
--- Every page that a record of the filters cites, one row a record and source: id, dyad, and the source's columns with
--- its side.
-create or replace macro pages_matching(filters) as table
+-- What each list of sources that a record as of a revision cites rests on, one row each that names a source: sources,
+-- pages (that it names), outlets (whose texts these are), dated_pages, languages, affiliations (lists), rests_on. Many
+-- records share few lists. Rests on: independent (at least one source is independent, research or of an
+-- intergovernmental body); state_ and a side (all are official or state-owned, all of that side); aligned_ and a side
+-- (as before, but pro-government outlets are among them); several (of several sides, of others, or not known whose).
+create or replace macro lists_resting_as_of(revision) as table
     with
+        lists as (
+            select distinct sources
+            from record_versions()
+            where stands_at(valid_from, valid_to, revision)
+        ),
+
         cites as (
             select
-                id,
-                dyad,
+                sources,
                 unnest(sources) as source_id
-            from records_matching(filters)
-        )
-
-    select
-        cites.id,
-        cites.dyad,
-        sources.*
-    from cites
-    inner join sided_sources_as_of(coalesce(filters['revision'], newest_revision())) as sources
-        on cites.source_id = sources.source_id;
-
--- What each record as of a revision rests on, one row each that cites a source: id, pages (that it cites), outlets
--- (whose texts these are), dated_pages, languages, affiliations (lists), rests_on. Rests on: independent (at least one
--- source is independent, research or of an intergovernmental body); state_ and a side (all are official or
--- state-owned, all of that side); aligned_ and a side (as before, but pro-government outlets are among them); several
--- (of several sides, of others, or not known whose).
-create or replace macro records_resting_as_of(revision) as table
-    with
-        cites as (
-            select
-                id,
-                unnest(sources) as source_id
-            from records_as_of(revision)
+            from lists
         ),
 
         cited as (
             select
-                cites.id,
+                cites.sources,
                 count(*) as pages,
-                count(distinct coalesce(sources.agency, sources.publisher)) as outlets,
-                count(sources.published) as dated_pages,
-                list(distinct sources.language order by sources.language) as languages,
-                list(distinct sources.affiliation order by sources.affiliation) as affiliations,
-                bool_or(sources.affiliation in ('independent', 'research', 'intergovernmental')) as has_independent,
-                bool_and(sources.affiliation in ('official', 'state')) as is_owned,
-                count(distinct sources.side) = 1 and count(sources.side) = count(*) as is_of_one_side,
-                any_value(sources.side) as side
+                count(distinct coalesce(held.agency, held.publisher)) as outlets,
+                count(held.published) as dated_pages,
+                list(distinct held.language order by held.language) as languages,
+                list(distinct held.affiliation order by held.affiliation) as affiliations,
+                bool_or(held.affiliation in ('independent', 'research', 'intergovernmental')) as has_independent,
+                bool_and(held.affiliation in ('official', 'state')) as is_owned,
+                count(distinct held.side) = 1 and count(held.side) = count(*) as is_of_one_side,
+                any_value(held.side) as side
             from cites
-            inner join sided_sources_as_of(revision) as sources on cites.source_id = sources.source_id
-            group by cites.id
+            inner join sided_sources_as_of(revision) as held on cites.source_id = held.source_id
+            group by cites.sources
         )
 
     select
@@ -104,6 +90,15 @@ create or replace macro records_resting_as_of(revision) as table
             else 'aligned_' || side
         end as rests_on
     from cited;
+
+-- What each record as of a revision rests on, one row each that cites a source: id, and the columns of
+-- `lists_resting_as_of` but sources.
+create or replace macro records_resting_as_of(revision) as table
+    select
+        records.id,
+        resting.* exclude (sources) -- noqa: RF02
+    from records_as_of(revision) as records
+    inner join lists_resting_as_of(revision) as resting on records.sources = resting.sources;
 
 -- Whether a record rests on sources of one side alone.
 create or replace macro is_of_one_side(rests_on) as regexp_matches(rests_on, '^(state|aligned)_');
@@ -130,8 +125,8 @@ create or replace macro records_checked(filters) as table
                 matching.event_type <> 'call' as has_place,
                 matching."table" in ('incidents', 'detentions') as has_people
             from records_matching(filters) as matching
-            left join records_resting_as_of(coalesce(filters['revision'], newest_revision())) as resting
-                on matching.id = resting.id
+            left join lists_resting_as_of(coalesce(filters['revision'], newest_revision())) as resting
+                on matching.sources = resting.sources
         )
 
     select
@@ -179,6 +174,7 @@ create or replace macro busy_months(filters) as table
     select
         dyad,
         date_trunc('month', date)::date as first_day,
-        count(*) as records
-    from records_matching(filters)
-    group by dyad, first_day;
+        sum(records)::bigint as records
+    from cells_matching(filters)
+    group by dyad, first_day
+    having sum(records) > 0;

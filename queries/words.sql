@@ -79,31 +79,43 @@ order by verbal_conflict desc, verbal_cooperation desc, dyad asc, initiator asc,
 -- else its publisher), affiliation (of the most of its pages), initiator, records (acts of verbal conflict that cite
 -- it, each once), total (the same of all sides).
 with
-    cites as (
+    -- Many acts share few lists of sources.
+    lists as (
         select
-            id,
             initiator,
-            unnest(sources) as source_id
+            sources,
+            count(*) as records
         from acts_matching(:filters)
         where quadrant = 'verbal_conflict'
+        group by initiator, sources
+    ),
+
+    cites as (
+        select
+            initiator,
+            sources,
+            records,
+            unnest(sources) as source_id
+        from lists
     ),
 
     carried as (
         select
-            cites.id,
             cites.initiator,
-            sources.affiliation,
-            coalesce(sources.agency, sources.publisher) as outlet
+            cites.sources,
+            cites.records,
+            held.affiliation,
+            coalesce(held.agency, held.publisher) as outlet
         from cites
-        inner join sources_as_of(coalesce(:filters['revision'], newest_revision())) as sources
-            on cites.source_id = sources.source_id
+        inner join sources_as_of(coalesce(:filters['revision'], newest_revision())) as held
+            on cites.source_id = held.source_id
     ),
 
     kinds as (
         select
             outlet,
             affiliation,
-            count(*) as pages
+            sum(records) as pages
         from carried
         group by outlet, affiliation
     ),
@@ -116,22 +128,31 @@ with
         group by outlet
     ),
 
-    totals as (
+    -- A list counts once for an outlet, however many of its pages carry its texts.
+    once as (
         select
             outlet,
-            count(distinct id) as total
+            initiator,
+            any_value(records) as records
         from carried
-        group by outlet
+        group by outlet, initiator, sources
+    ),
+
+    summed as (
+        select
+            outlet,
+            initiator,
+            sum(records)::bigint as records
+        from once
+        group by outlet, initiator
     )
 
 select
-    carried.outlet,
-    any_value(affiliated.affiliation) as affiliation,
-    carried.initiator,
-    count(distinct carried.id) as records,
-    any_value(totals.total) as total
-from carried
-inner join totals on carried.outlet = totals.outlet
-inner join affiliated on carried.outlet = affiliated.outlet
-group by carried.outlet, carried.initiator
-order by total desc, carried.outlet asc, carried.initiator asc;
+    summed.outlet,
+    affiliated.affiliation,
+    summed.initiator,
+    summed.records,
+    sum(summed.records) over (partition by summed.outlet)::bigint as total
+from summed
+inner join affiliated on summed.outlet = affiliated.outlet
+order by total desc, summed.outlet asc, summed.initiator asc;

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from ledger.cells import ask_cells
 from ledger.database import Database
 from ledger.filters import Filters
 from ledger.quality import WEAKNESSES, WISHED_TYPES
@@ -48,7 +49,7 @@ def summarise_coverage(database: Database, filters: Filters) -> pd.DataFrame:
 
     Columns: dyad, records, first_month, last_month (first days), covered, busy (months, all and those with a record).
     """
-    return database.frame("summarise_coverage", filters=filters.parameters())
+    return ask_cells(database, "summarise_coverage", filters)
 
 
 def list_gaps(database: Database, filters: Filters) -> pd.DataFrame:
@@ -56,7 +57,7 @@ def list_gaps(database: Database, filters: Filters) -> pd.DataFrame:
 
     Columns: dyad, first_month, last_month (first days), months.
     """
-    return database.frame("list_gaps", filters=filters.parameters())
+    return ask_cells(database, "list_gaps", filters)
 
 
 def list_scores_to_check(database: Database, filters: Filters) -> pd.DataFrame:
