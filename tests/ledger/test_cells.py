@@ -6,15 +6,17 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ledger import measures
-from ledger.codebook import DYADS, TABLES
+from ledger.codebook import DYADS, QUADRANTS, TABLES
 from ledger.database import Database, open_database
 from ledger.filters import Filters
+from ledger.measures.behind import Only, count_behind, list_behind
 from ledger.revisions import Update, commit_update, plan_undo, read_rows
 from tests.small import action, detention, incident, load_curated, load_small, source
 
@@ -250,3 +252,34 @@ def test_a_view_of_many_cells_can_set_records_aside(tmp_path: Path) -> None:
         )
     assert len(measures.tension_over_time(database, Filters(without=("INC0001",)), TODAY))
     database.close()
+
+
+ASKED = st.builds(
+    Only,
+    acts=st.sampled_from(["", "sided", "scored"]),
+    signs=st.sampled_from([(), (-1,), (1,), (-1, 1), (0,)]),
+    quadrants=st.just(()) | st.sets(st.sampled_from(list(QUADRANTS)), max_size=2).map(tuple),
+    targets=st.just(()) | st.sets(st.sampled_from(["ARM", "AZE", "RUS", "EU"])).map(tuple),
+    levels=st.just(()) | st.sets(st.sampled_from(["", "minister", "head_of_state", "state_media"])).map(tuple),
+    is_of_media=st.booleans(),
+    gap=st.none() | st.just((dt.date(2024, 12, 25), dt.date(2025, 6, 26))),
+)
+
+
+@settings(max_examples=30)
+@given(view=VIEWS, only=ASKED)
+def test_cells_count_as_many_records_behind_a_mark_as_its_list_has(
+    revised: Database, view: Filters, only: Only
+) -> None:
+    listed = list_behind(revised, view, only, 100_000)
+    assert count_behind(revised, view, only) == len(listed)
+    assert set(listed["id"]) <= set(measures.list_records(revised, view, 100_000)["id"])
+    if only.acts == "scored":
+        assert all(is_sided(act) and act["id"] not in view.without for act in listed.to_dict("records"))
+    if only.signs:
+        assert set(np.sign(listed["goldstein"])) <= set(only.signs)
+    if only.gap:
+        assert not listed["date"].between(*map(pd.Timestamp, only.gap)).any()
+    # Page by page they are the same.
+    pages = [list_behind(revised, view, only, 40, skip)["id"] for skip in range(0, len(listed), 40)]
+    assert [one for page in pages for one in page] == list(listed["id"])
