@@ -40,32 +40,10 @@ create or replace macro tension_days(filters, today) as table
     from days
     cross join newest;
 
--- The acts that move tension or cooperation up to the last of a view's days, one row a scored record: id, date,
--- date_precision, dyad, event_type, confidence, title, goldstein, tension, cooperation (points that it adds at its
--- date, both positive) and weight (by confidence). All filters but the period narrow them: what decays rests on what
--- came before.
-create or replace macro acts_of_tension(filters, today) as table
-    select
-        id,
-        date,
-        date_precision,
-        dyad,
-        event_type,
-        confidence,
-        title,
-        goldstein,
-        greatest(-goldstein, 0)::double as tension,
-        greatest(goldstein, 0)::double as cooperation,
-        confidence_weight(confidence) as weight
-    from records_judged(filters)
-    where
-        scored and goldstein <> 0
-        and date <= least(coalesce(filters['date_to']::date, today::date), today::date)
-        and in_dyads and in_tables and in_types
-        and in_initiators and in_confidence and in_affiliations and in_words;
-
--- The same acts counted, one row a day, dyad, event type and confidence with any: date, dyad, event_type, confidence,
--- acts (records), tension, cooperation (points that each adds at its date) and weight.
+-- The acts that move tension or cooperation up to the last of a view's days, counted, one row a day, dyad, event type
+-- and confidence with any: date, dyad, event_type, confidence, acts (scored records), tension, cooperation (points that
+-- each adds at its date, both positive) and weight (by confidence). All filters but the period narrow them: what decays
+-- rests on what came before.
 create or replace macro kinds_of_tension(filters, today) as table
     select
         date,
