@@ -17,7 +17,7 @@ import aiosql
 import duckdb
 
 from ledger.codebook import DYADS
-from ledger.database import open_database
+from ledger.database import derive_revision, open_database
 from ledger.filters import Filters
 from ledger.measures import count_records
 from ledger.revisions import load_seed
@@ -44,7 +44,7 @@ def make_ledger(path: Path, records: int) -> None:
     _copy_records(path, copies)
     database = open_database(path)
     with database.transaction() as transaction:
-        transaction.run("add_cells", revision=2)
+        derive_revision(transaction, 2)
         transaction.run(
             "add_revision",
             number=2,

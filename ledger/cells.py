@@ -5,6 +5,7 @@ revision stores what it adds to them and takes away, so that they are right as o
 apart, words and single records that a view sets aside, is asked of the records once and kept.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -42,22 +43,45 @@ def pin_revision(database: Database, filters: Filters) -> Filters:
     return filters if filters.revision is not None else replace(filters, revision=database.newest_revision())
 
 
+def ask_linked(
+    database: Database, query: str, filters: Filters, relations: Mapping[str, pa.Table] | None = None, **others: object
+) -> pd.DataFrame:
+    """Rows of a named query that reads what is stored of links between records, and may sum the cells of a view too."""
+    return database.frame_with(
+        {**_find_linked(database, filters), **(relations or {})}, query, filters=filters.parameters(), **others
+    )
+
+
+def table_linked(database: Database, query: str, filters: Filters) -> pa.Table:
+    """As `ask_linked`, as an Arrow table."""
+    return database.table_with(_find_linked(database, filters), query, filters=filters.parameters())
+
+
+def _find_linked(database: Database, filters: Filters) -> dict[str, pa.Table]:
+    """The cells that a view names, and the ids of the records that its words are found in."""
+    return find_cells(database, filters, ("cells", "aside", "found"))
+
+
 def ask_cells(database: Database, query: str, filters: Filters, **parameters: object) -> pd.DataFrame:
     """Rows of a named query that sums the cells of a view."""
     return database.frame_with(find_cells(database, filters), query, filters=filters.parameters(), **parameters)
 
 
-def find_cells(database: Database, filters: Filters) -> dict[str, pa.Table]:
+def find_cells(database: Database, filters: Filters, kinds: Sequence[str] = ("cells", "aside")) -> dict[str, pa.Table]:
     """The cells that a view's filters name and that are not stored, by their names."""
     given = filters.parameters()
-    names = [name for name in (str(given["cells"]), str(given["aside"])) if name in _MADE_BY]
+    names = [name for name in (str(given[kind]) for kind in kinds) if name in _MADE_BY]
     if not names:
         return {}
     revision = filters.seen_at(database.newest_revision())
     return {name: _find_cells(database, _MADE_BY[name], filters.words, filters.without, revision) for name in names}
 
 
-_MADE_BY = {"searched_cells": "find_searched_cells", "set_aside_cells": "find_set_aside_cells"}
+_MADE_BY = {
+    "searched_cells": "find_searched_cells",
+    "set_aside_cells": "find_set_aside_cells",
+    "found_records": "find_searched_records",
+}
 """The relations that are made for a view, and the queries that make them."""
 
 

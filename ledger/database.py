@@ -103,6 +103,22 @@ class Transaction:
             frame: pd.DataFrame = result.df()
         return frame
 
+    def table(self, query: str, **parameters: object) -> pa.Table:
+        """As `frame`, as an Arrow table, whose columns keep their types where cells are empty."""
+        with run_query(self._cursor, f"{query}_cursor", **parameters) as result:
+            return result.to_arrow_table()
+
+    @contextmanager
+    def reading(self, **relations: pa.Table) -> Iterator[None]:
+        """Make Arrow tables readable by their names while the block runs."""
+        _hold(self._cursor, relations)
+        try:
+            yield
+        finally:
+            for name in relations:
+                with suppress(duckdb.Error):
+                    self._cursor.execute(f'drop table temp."{name}"')
+
     def claim(self) -> None:
         """Be the only one that claims: of two hosts at the same moment one gets OvertakenError, at the latest when the
         block ends. Of one process, `Database.in_turn` keeps others off.
@@ -485,18 +501,45 @@ def _set_up(
     _migrate(database)
     for macros in _MACROS:
         run_query(connection, macros)
-    _count_records(database)
+    _derive_records(database)
     return database
 
 
-def _count_records(database: Database) -> None:
-    """Store the cells of a ledger that an earlier version of the program wrote: of each revision what it changed."""
-    if not database.has_any("list_uncounted_revisions"):
+def _derive_records(database: Database) -> None:
+    """Store what follows from the records of a ledger that an earlier version of the program wrote, by revision."""
+    for missing, derive in (("list_uncounted_revisions", add_cells), ("list_unlinked_revisions", add_links)):
+        if not database.has_any(missing):
+            continue
+        with database.turn("revisions"), database.transaction() as transaction:
+            transaction.claim()
+            for (revision,) in list(transaction.run(missing)):
+                derive(transaction, revision)
+
+
+def derive_revision(transaction: Transaction, revision: int) -> None:
+    """Store what follows from the records that a revision wrote and closed: what figures sum, and what links say."""
+    add_cells(transaction, revision)
+    add_links(transaction, revision)
+
+
+def add_cells(transaction: Transaction, revision: int) -> None:
+    """Store what a revision adds to the counts that figures sum, and takes from them."""
+    transaction.run("add_cells", revision=revision)
+
+
+def add_links(transaction: Transaction, revision: int) -> None:
+    """Store what a revision changes of links between records, of chains and of custody: of the records near its own."""
+    transaction.run("close_links", revision=revision)
+    transaction.run("add_links", revision=revision)
+    linked = transaction.table("find_linked_records", revision=revision)
+    if not len(linked):
         return
-    with database.turn("revisions"), database.transaction() as transaction:
-        transaction.claim()
-        for (revision,) in list(transaction.run("list_uncounted_revisions")):
-            transaction.run("add_cells", revision=revision)
+    for what in ("chain_acts", "custody"):
+        with transaction.reading(linked=linked):
+            found = transaction.table(f"find_{what}", revision=revision)
+            with transaction.reading(found=found):
+                transaction.run(f"close_{what}", revision=revision)
+                transaction.run(f"add_{what}")
 
 
 _MACROS = (
@@ -507,6 +550,7 @@ _MACROS = (
     "create_words_macros",
     "create_quality_macros",
     "create_chain_macros",
+    "create_custody_macros",
     "create_leverage_macros",
     "create_demand_macros",
     "create_behind_macros",

@@ -177,11 +177,13 @@ class Filters:
     def parameters(self) -> dict[str, object]:
         """The one parameter `filters` of the queries, a struct.
 
-        `cells` and `aside` name the relations that hold the counted records: see `ledger.cells`.
+        `cells` and `aside` name the relations that hold the counted records, `found` the one with the ids of those that
+        the words are found in: see `ledger.cells`.
         """
         return {
             "cells": "searched_cells" if self.words else "stored_cells",
             "aside": "set_aside_cells" if self.without and not self.words else "no_cells",
+            "found": "found_records" if self.words else "no_records",
             "date_from": self.date_from,
             "date_to": self.date_to,
             "dyads": list(self.shown_dyads),

@@ -11,7 +11,7 @@ from pandera.errors import SchemaErrors
 from ledger import audit
 from ledger.access import OPERATOR, acting_person
 from ledger.codebook import LEDGER_TABLES, TableModel
-from ledger.database import DATA_FOLDER, PIECE_ROWS, Database, LedgerError, OvertakenError, Transaction
+from ledger.database import DATA_FOLDER, PIECE_ROWS, Database, LedgerError, OvertakenError, Transaction, derive_revision
 from ledger.merging import Merged, compare_rows, merge_rows
 from ledger.rules import find_broken_rules
 from ledger.tables import TableInvalidError, hash_tables, read_tables, write_rows
@@ -149,7 +149,7 @@ def load_seed(database: Database, folder: Path = DATA_FOLDER) -> bool:
             _begin_revision(transaction, 1)
             for name, rows in tables.items():
                 _add_rows(transaction, name, rows, revision=1)
-            transaction.run("add_cells", revision=1)
+            derive_revision(transaction, 1)
             transaction.run(
                 "add_revision",
                 number=1,
@@ -372,7 +372,7 @@ def _write(  # noqa: PLR0917 - what a revision is made of
         _refuse_loose_ends(transaction, number)
         if today is not None:
             _refuse_broken(database, transaction, number, today)
-        transaction.run("add_cells", revision=number)
+        derive_revision(transaction, number)
         transaction.run(
             "add_revision",
             number=number,

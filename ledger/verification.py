@@ -22,14 +22,15 @@ FINDING_COLUMNS = ("check", "table", "id", "problem")
 def verify(database: Database, today: dt.date) -> pd.DataFrame:
     """Everything that is wrong with the ledger as of its newest revision and with its history; empty when all is well.
 
-    Columns: check (`counts`, `numbers`, `times`, `validity`, `overlap`, `future`, `model`, `cells`, `views`; a rule's
-    name), table (NA where it is about a revision), id (a row's key, a revision's number or a view's slug;
+    Columns: check (`counts`, `numbers`, `times`, `validity`, `overlap`, `future`, `model`, `cells`, `links`, `views`; a
+    rule's name), table (NA where it is about a revision), id (a row's key, a revision's number or a view's slug;
     NA where it is about a whole table), problem (in words).
     """
     findings = [
         database.frame("list_inconsistencies"),
         pd.DataFrame(_check_models(database), columns=list(FINDING_COLUMNS)),
         pd.DataFrame(_check_cells(database), columns=list(FINDING_COLUMNS)),
+        pd.DataFrame(_check_links(database), columns=list(FINDING_COLUMNS)),
         find_broken_rules(database, today).rename(columns={"rule": "check"})[list(FINDING_COLUMNS)],
         pd.DataFrame(_check_views(database), columns=list(FINDING_COLUMNS)),
     ]
@@ -58,6 +59,13 @@ def _check_cells(database: Database) -> Iterator[tuple[str, str, object, str]]:
     newest = Filters(revision=database.newest_revision()).parameters()
     for table in database.frame("list_miscounted_tables", filters=newest)["table"]:
         yield "cells", table, None, "Figures sum something else than its rows say"
+
+
+def _check_links(database: Database) -> Iterator[tuple[str, str, str, str]]:
+    """Whether what is stored of links between records, chains and custody is what the rows say, as of the newest."""
+    mislinked = database.frame("list_mislinked_records", revision=database.newest_revision())
+    for table, key in zip(mislinked["table"], mislinked["id"], strict=True):
+        yield "links", table, key, "What is stored of its links, its chain or its custody is not what rows say"
 
 
 def _check_views(database: Database) -> Iterator[tuple[str, str, str, str]]:

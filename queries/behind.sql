@@ -8,7 +8,7 @@ from records_behind(:filters, :asked, :among)
 order by date desc, id desc
 limit :most offset :skip;
 
--- name: count_behind(filters, asked, among)$
+-- name: count_behind(filters, asked, among)
 -- One row: records (number of those that pass the filters and are what is asked for).
 select count(*) as records
 from records_behind(:filters, :asked, :among);

@@ -1,169 +1,410 @@
 -- name: create_chain_macros#
 -- What the queries on chains share, beside the macros of `macros.sql`.
 
--- Which record names which as what it answers, both of one dyad and standing as of a revision, one row a pair: id (the
--- answer), answered (the act), dyad.
-create or replace macro links_as_of(revision) as table
-    with
-        named as (
-            select
-                id,
-                dyad,
-                unnest(responds_to) as answered
-            from records_as_of(revision)
-        )
-
-    select
-        named.id,
-        named.answered,
-        named.dyad
-    from named
-    inner join records_as_of(revision) as acts on named.answered = acts.id and named.dyad = acts.dyad;
-
--- The chains as of a revision, one row a record that stands in one: id, chain (the least id of the chain's records).
+-- The chains that pairs of acts form, one row a record that stands in one: id, head (a number that the records of a
+-- chain share). The pairs are a relation of id (the answer) and answered (the act); it may be a CTE of the statement,
+-- which is then used by its name alone.
 -- A chain is a connected component of the links: two records or more of one dyad, each of which answers another of them
 -- or is answered by one, through any number of steps.
--- In each step a record takes over the least id that its neighbours, and the record at their head, know of (after the
--- FastSV algorithm), so that steps are few however long a chain is: some ten for a thousand acts in a row. Where links
--- run in a circle, a head still only falls.
-create or replace macro chains_as_of(revision) as table
+-- In each step a record takes over the least number that its neighbours, and the record at their head, know of (after
+-- the FastSV algorithm), so that steps are few however long a chain is: some ten for a thousand acts in a row. Where
+-- links run in a circle, a head still only falls.
+create or replace macro chains_among(pairs) as table
     with recursive
-        sides as (
+        linked as (
             select
                 id,
-                answered as other
-            from links_as_of(revision)
-            union
-            select
-                answered as id,
-                id as other
-            from links_as_of(revision)
+                answered
+            from query_table(pairs)
         ),
 
-        labelled (step, id, head, is_new) as (
+        ids as (
+            select id from linked
+            union
+            select answered as id from linked
+        ),
+
+        numbered as (
+            select
+                id,
+                row_number() over () as number
+            from ids
+        ),
+
+        joined as (
+            select
+                answers.number as answer,
+                acts.number as act
+            from linked
+            inner join numbered as answers on linked.id = answers.id
+            inner join numbered as acts on linked.answered = acts.id
+        ),
+
+        sides as (
+            select
+                answer as number,
+                act as other
+            from joined
+            union all
+            select
+                act as number,
+                answer as other
+            from joined
+        ),
+
+        labelled (step, number, head, is_new) as (
             select
                 0 as step,
-                id,
-                min(least(id, other)) as head,
+                number,
+                min(least(number, other)) as head,
                 true as is_new
             from sides
-            group by id
+            group by number
             union all
             (
                 with
                     grown as (
                         select
                             own.step,
-                            own.id,
+                            own.number,
                             own.head,
                             above.head as above
                         from labelled as own
-                        inner join labelled as above on own.head = above.id
+                        inner join labelled as above on own.head = above.number
                     ),
 
                     offers as (
                         select
-                            id,
+                            number,
                             above as head
                         from grown
                         union all
                         select
-                            sides.id,
+                            sides.number,
                             grown.above as head
                         from sides
-                        inner join grown on sides.other = grown.id
+                        inner join grown on sides.other = grown.number
                         union all
                         select
-                            own.head as id,
+                            own.head as number,
                             grown.above as head
                         from sides
-                        inner join labelled as own on sides.id = own.id
-                        inner join grown on sides.other = grown.id
+                        inner join labelled as own on sides.number = own.number
+                        inner join grown on sides.other = grown.number
                     )
 
                 select
                     grown.step + 1 as step,
-                    grown.id,
+                    grown.number,
                     min(offers.head) as head,
                     min(offers.head) < any_value(grown.head) as is_new
                 from grown
-                inner join offers on grown.id = offers.id
+                inner join offers on grown.number = offers.number
                 where (select bool_or(labelled.is_new) from labelled)
-                group by grown.step, grown.id
+                group by grown.step, grown.number
             )
+        ),
+
+        headed as (
+            select
+                number,
+                arg_max(head, step) as head
+            from labelled
+            group by number
         )
 
     select
-        id,
-        arg_max(head, step) as chain
-    from labelled
-    group by id;
+        numbered.id,
+        headed.head
+    from numbered
+    inner join headed on numbered.number = headed.number;
+
+-- The acts as of a revision that stand in a chain, of the records with an id in a relation, one row each: the columns
+-- of `ledger.chain_acts` but its revisions. The relation has with a record its whole chain.
+-- chain: id of the chain's first act, the earliest of those that answer none of it. is_last: the chain's latest act.
+-- is_named: a record names it, also one of another dyad. is_answered: its target answered, in an act between the two
+-- sides of the dyad as it is one; lag: days to the first such answer, NULL where not both are dated to the day;
+-- answers, answer_types: ids and event types of these answers, by id.
+create or replace macro chain_acts_among(relation, revision) as table
+    with
+        given as (
+            select id from query_table(relation)
+        ),
+
+        asked as (
+            select
+                id,
+                dyad,
+                "table",
+                date,
+                date_precision,
+                event_type,
+                initiator,
+                target,
+                confidence,
+                sources,
+                dyad in (initiator || '-' || target, target || '-' || initiator) as is_sided
+            from record_versions()
+            where stands_at(valid_from, valid_to, revision) and id in (select given.id from given)
+        ),
+
+        standing as (
+            select
+                id,
+                answered
+            from ledger.links
+            where stands_at(valid_from, valid_to, revision) and answered in (select given.id from given)
+        ),
+
+        named as (
+            select distinct answered as id from standing
+        ),
+
+        pairs as (
+            select
+                standing.id,
+                standing.answered
+            from standing
+            inner join asked as answers on standing.id = answers.id
+            inner join asked as acts on standing.answered = acts.id and answers.dyad = acts.dyad
+        ),
+
+        headed as (
+            select * from chains_among('pairs')
+        ),
+
+        answering as (
+            select distinct id from pairs
+        ),
+
+        ends as (
+            select
+                headed.head,
+                arg_min(asked.id, (answering.id is not null, asked.date, asked.id)) as first_id,
+                arg_max(asked.id, (asked.date, asked.id)) as last_id
+            from headed
+            inner join asked on headed.id = asked.id
+            left join answering on headed.id = answering.id
+            group by headed.head
+        ),
+
+        replies as (
+            select
+                acts.id,
+                min(date_diff('day', acts.date, answers.date)) filter (
+                    where acts.date_precision = 'day' and answers.date_precision = 'day'
+                ) as lag,
+                list(answers.id order by answers.id) as answers,
+                list(answers.event_type order by answers.id) as answer_types
+            from pairs
+            inner join asked as answers on pairs.id = answers.id
+            inner join asked as acts
+                on
+                    pairs.answered = acts.id
+                    and answers.initiator = acts.target and answers.target = acts.initiator
+            where acts.is_sided and answers.is_sided
+            group by acts.id
+        )
+
+    select
+        asked.id,
+        ends.first_id as chain,
+        asked.dyad,
+        asked."table",
+        asked.date,
+        asked.date_precision,
+        asked.event_type,
+        asked.initiator,
+        asked.target,
+        asked.confidence,
+        asked.sources,
+        asked.id = ends.last_id as is_last,
+        named.id is not null as is_named,
+        replies.id is not null as is_answered,
+        replies.lag::integer as lag,
+        coalesce(replies.answers, []) as answers,
+        coalesce(replies.answer_types, []) as answer_types
+    from asked
+    inner join headed on asked.id = headed.id
+    inner join ends on headed.head = ends.head
+    left join named on asked.id = named.id
+    left join replies on asked.id = replies.id;
+
+-- The acts of the chains of the shown dyads as of the filters' revision, one row each: the columns of
+-- `ledger.chain_acts` but its revisions, goldstein (of its type), is_sided (between the two sides of its dyad), scored
+-- (so, and not set aside), shown (whether it passes every filter).
+create or replace macro chain_acts_judged(filters) as table
+    with
+        acts as (
+            select
+                kept.*,
+                types.goldstein,
+                kept.dyad in (
+                    kept.initiator || '-' || kept.target, kept.target || '-' || kept.initiator
+                ) as is_sided,
+                is_in_period(kept.date, filters)
+                and is_chosen(kept."table", filters['tables'])
+                and is_chosen(kept.event_type, filters['types'])
+                and is_chosen(kept.initiator, filters['initiators'])
+                and is_chosen(kept.confidence, filters['confidence'])
+                and (len(filters['affiliations']) = 0 or cites_affiliation(kept.sources, filters))
+                and (len(filters['words']) = 0 or found.id is not null) as shown
+            from ledger.chain_acts as kept
+            left join query_table(filters['found']) as found on kept.id = found.id
+            left join
+                event_types_as_of(coalesce(filters['revision'], newest_revision())) as types
+                on kept.event_type = types.event_type
+            where
+                stands_at(kept.valid_from, kept.valid_to, coalesce(filters['revision'], newest_revision()))
+                and is_chosen(kept.dyad, filters['dyads'])
+        )
+
+    select
+        * exclude (valid_from, valid_to),
+        is_sided and not is_set_aside(id, filters) as scored
+    from acts;
+
+-- What is told of the chains in a relation, one row each of which all acts stand in another, which has the columns of
+-- `chain_acts_judged`: see `list_chains`.
+create or replace macro chains_described(chosen, acts, filters, open_days) as table
+    with
+        asked as (
+            select chain from query_table(chosen)
+        ),
+
+        members as (
+            select
+                *,
+                scored and goldstein < 0 as is_conflict
+            from query_table(acts)
+            where chain in (select asked.chain from asked)
+        ),
+
+        summed as (
+            select
+                chain,
+                any_value(dyad) as dyad,
+                any_value(date) filter (where id = chain) as first_date,
+                any_value(date_precision) filter (where id = chain) as first_precision,
+                count(*) as acts,
+                count(*) filter (where shown) as shown,
+                date_diff('day', min(date), max(date)) + 1 as days,
+                coalesce(from_millionths(sum(in_millionths(-goldstein)) filter (where is_conflict)), 0) as conflict,
+                arg_min(id, (goldstein, date, id)) filter (where is_conflict) as gravest_id,
+                min(goldstein) filter (where is_conflict) as gravest_value,
+                count(*) filter (where initiator = split_part(dyad, '-', 1)) as by_first,
+                count(*) filter (where initiator = split_part(dyad, '-', 2)) as by_second,
+                count(*) filter (where not list_contains(string_split(dyad, '-'), initiator)) as by_others,
+                any_value(id) filter (where is_last) as last_id,
+                max(date) as last_date,
+                any_value(date_precision) filter (where is_last) as last_precision,
+                coalesce(bool_or(is_last and goldstein < 0 and not is_named), false) as is_waiting
+            from members
+            group by chain
+        ),
+
+        told as ( -- noqa: ST03
+            select chain as id from summed
+            union
+            select gravest_id as id from summed
+            union
+            select last_id as id from summed
+        ),
+
+        titled as (
+            select
+                id,
+                title
+            from records_named('told', coalesce(filters['revision'], newest_revision()))
+        ),
+
+        record as (
+            select max(date) as last_date
+            from days_as_of(coalesce(filters['revision'], newest_revision()))
+        )
+
+    select
+        summed.dyad,
+        summed.chain,
+        first_acts.title,
+        summed.first_date,
+        summed.first_precision,
+        summed.acts,
+        summed.shown,
+        summed.days,
+        summed.conflict,
+        summed.gravest_id,
+        gravest_acts.title as gravest_title,
+        summed.gravest_value,
+        summed.by_first,
+        summed.by_second,
+        summed.by_others,
+        summed.last_id,
+        last_acts.title as last_title,
+        summed.last_date,
+        summed.last_precision,
+        summed.is_waiting and date_diff('day', summed.last_date, record.last_date) <= open_days as is_open
+    from summed
+    cross join record
+    inner join titled as first_acts on summed.chain = first_acts.id
+    inner join titled as last_acts on summed.last_id = last_acts.id
+    left join titled as gravest_acts on summed.gravest_id = gravest_acts.id;
 
 -- The acts between the two sides of a dyad that pass every filter, and how the other side answered each, one row an
 -- act: id, dyad, initiator, target, answered (whether the target answered), lag (days to its first answer; NULL where
--- not both are dated to the day), pairs (of the act and an answer, both conflictual and scored), act_weight,
--- answer_weight (points of conflict summed over the pairs; NULL without any), answers (ids of those in the pairs; NULL
--- without any). Answers are looked for in the whole
--- dyad, whether or not they pass the filters.
+-- not both are dated to the day), pairs (of the act and an answer, both conflictual and scored), answers (ids of those
+-- in the pairs; NULL without any). Answers are looked for in the whole dyad, whether or not they pass the filters.
 create or replace macro answered_acts(filters) as table
     with
-        judged as (
+        sided as (
             select
-                *,
-                scored or set_aside as is_sided
-            from records_judged(filters)
+                id,
+                dyad,
+                initiator,
+                target
+            from records_matching(filters)
+            where scored or set_aside
         ),
 
-        acts as (
-            select * from judged
-            where
-                is_sided and in_period and in_dyads and in_tables and in_types
-                and in_initiators and in_confidence and in_affiliations and in_words
-        ),
-
-        answers as (
+        linked as (
             select
-                *,
-                unnest(responds_to) as answered
-            from judged
-            where is_sided
+                id,
+                lag,
+                scored and goldstein < 0 as is_conflict,
+                answers,
+                answer_types
+            from chain_acts_judged(filters)
+            where is_answered and is_sided and shown
         ),
 
         paired as (
             select
-                acts.id,
-                acts.dyad,
-                acts.initiator,
-                acts.target,
-                answers.id as answer_id,
-                answers.id is not null as is_answered,
-                if(
-                    acts.date_precision = 'day' and answers.date_precision = 'day',
-                    date_diff('day', acts.date, answers.date),
-                    null
-                ) as lag,
-                coalesce(
-                    acts.scored and answers.scored and acts.goldstein < 0 and answers.goldstein < 0, false
-                ) as is_conflict,
-                -acts.goldstein as act_weight,
-                -answers.goldstein as answer_weight
-            from acts
-            left join answers
-                on
-                    acts.id = answers.answered and acts.dyad = answers.dyad
-                    and acts.target = answers.initiator and acts.initiator = answers.target
+                id,
+                unnest(answers) as answer_id,
+                unnest(answer_types) as event_type
+            from linked
+            where is_conflict
+        ),
+
+        hostile as (
+            select
+                paired.id,
+                count(*) as pairs,
+                list(paired.answer_id order by paired.answer_id) as answers
+            from paired
+            inner join
+                event_types_as_of(coalesce(filters['revision'], newest_revision())) as types
+                on paired.event_type = types.event_type
+            where types.goldstein < 0 and not is_set_aside(paired.answer_id, filters)
+            group by paired.id
         )
 
     select
-        id,
-        dyad,
-        initiator,
-        target,
-        bool_or(is_answered) as answered,
-        min(lag) as lag,
-        count(*) filter (where is_conflict) as pairs,
-        from_millionths(sum(in_millionths(act_weight)) filter (where is_conflict)) as act_weight,
-        from_millionths(sum(in_millionths(answer_weight)) filter (where is_conflict)) as answer_weight,
-        list(answer_id order by answer_id) filter (where is_conflict) as answers
-    from paired
-    group by id, dyad, initiator, target;
+        sided.*,
+        linked.id is not null as answered,
+        linked.lag,
+        coalesce(hostile.pairs, 0) as pairs,
+        hostile.answers
+    from sided
+    left join linked on sided.id = linked.id
+    left join hostile on sided.id = hostile.id;

@@ -1,94 +1,187 @@
--- name: list_chains(filters, open_days)
--- One row a chain of which a record passes the filters, the longest first: chain (id of its first act: the earliest of
--- those that answer none of it), dyad, title, first_date, first_precision (of the first act), acts, shown (those that
--- pass the filters), days (from the earliest to the latest, both counted), conflict (points, summed over the scored),
--- gravest_id, gravest_title, gravest_value (of the scored act with the lowest Goldstein value below zero; NULL without
--- any), by_first, by_second, by_others (acts of the dyad's sides and of third ones), last_id, last_title, last_date,
--- last_precision, is_open (its last act is conflictual, no record names it, and at the end of the record it is at most
--- so many days old).
+-- name: list_chains(filters, open_days, most, skip, highlights)
+-- One row a chain of which a record passes the filters, the longest first, at most so many after a number skipped, and
+-- beside them the first `highlights` of the longest and of those that are open, the latest first: chain (id of its
+-- first act: the earliest of those that answer none of it), dyad, title, first_date, first_precision (of the first
+-- act), acts, shown (those that pass the filters), days (from the earliest to the latest, both counted), conflict
+-- (points, summed over the scored), gravest_id, gravest_title, gravest_value (of the scored act with the lowest
+-- Goldstein value below zero; NULL without any), by_first, by_second, by_others (acts of the dyad's sides and of third
+-- ones), last_id, last_title, last_date, last_precision, is_open (its last act is conflictual, no record names it, and
+-- at the end of the record it is at most so many days old), place (among those asked for), longest_place, open_place
+-- (among the highlights; each NULL where it is none of them), chains, open_chains (how many there are).
 with
-    members as (
-        select * from chains_as_of(coalesce(:filters['revision'], newest_revision()))
+    acts as (
+        select * from chain_acts_judged(:filters)
     ),
 
-    links as (
-        select * from links_as_of(coalesce(:filters['revision'], newest_revision()))
-    ),
-
-    named as (
-        select distinct unnest(responds_to) as id
-        from records_as_of(coalesce(:filters['revision'], newest_revision()))
+    counted as (
+        select
+            chain,
+            count(*) as acts,
+            max(date) as last_date,
+            coalesce(bool_or(is_last and goldstein < 0 and not is_named), false) as is_waiting
+        from acts
+        group by chain
+        having bool_or(shown)
     ),
 
     record as (
         select max(date) as last_date
-        from records_as_of(coalesce(:filters['revision'], newest_revision()))
+        from days_as_of(coalesce(:filters['revision'], newest_revision()))
     ),
 
-    acts as (
+    listed as (
         select
-            members.chain as head,
-            judged.*,
-            (links.id is not null, judged.date, judged.id) as comes,
-            judged.scored and judged.goldstein < 0 as is_conflict,
-            named.id is not null as is_answered,
-            matching.id is not null as is_shown
-        from members
-        inner join records_judged(:filters) as judged on members.id = judged.id
-        left join (select distinct links.id from links) as links on members.id = links.id
-        left join named on members.id = named.id
-        left join records_matching(:filters) as matching on members.id = matching.id
+            counted.chain,
+            counted.acts,
+            counted.last_date,
+            counted.is_waiting and date_diff('day', counted.last_date, record.last_date) <= :open_days as is_open
+        from counted
+        cross join record
     ),
 
-    chains as (
+    totals as (
         select
-            dyad,
-            arg_min(id, comes) as chain,
-            arg_min(title, comes) as title,
-            arg_min(date, comes) as first_date,
-            arg_min(date_precision, comes) as first_precision,
-            count(*) as acts,
-            count(*) filter (where is_shown) as shown,
-            date_diff('day', min(date), max(date)) + 1 as days,
-            coalesce(from_millionths(sum(in_millionths(-goldstein)) filter (where is_conflict)), 0) as conflict,
-            arg_min(id, (goldstein, date, id)) filter (where is_conflict) as gravest_id,
-            arg_min(title, (goldstein, date, id)) filter (where is_conflict) as gravest_title,
-            min(goldstein) filter (where is_conflict) as gravest_value,
-            count(*) filter (where initiator = split_part(dyad, '-', 1)) as by_first,
-            count(*) filter (where initiator = split_part(dyad, '-', 2)) as by_second,
-            count(*) filter (where not list_contains(string_split(dyad, '-'), initiator)) as by_others,
-            arg_max(id, (date, id)) as last_id,
-            arg_max(title, (date, id)) as last_title,
-            max(date) as last_date,
-            arg_max(date_precision, (date, id)) as last_precision,
-            arg_max(goldstein < 0 and not is_answered, (date, id)) as is_waiting
-        from acts
-        group by head, dyad
-        having bool_or(is_shown)
+            count(*) as chains,
+            count(*) filter (where is_open) as open_chains
+        from listed
+    ),
+
+    asked as (
+        select
+            chain,
+            acts,
+            last_date
+        from listed
+        order by acts desc, last_date desc, chain asc
+        limit :most offset :skip
+    ),
+
+    longest as (
+        select
+            chain,
+            acts,
+            last_date
+        from listed
+        order by acts desc, last_date desc, chain asc
+        limit :highlights
+    ),
+
+    latest_open as (
+        select
+            chain,
+            acts,
+            last_date
+        from listed
+        where is_open
+        order by last_date desc, acts desc, chain asc
+        limit :highlights
+    ),
+
+    chosen as ( -- noqa: ST03
+        select chain from asked
+        union
+        select chain from longest
+        union
+        select chain from latest_open
+    ),
+
+    described as (
+        select * from chains_described('chosen', 'acts', :filters, :open_days)
+    ),
+
+    placed as (
+        select
+            chain,
+            row_number() over (order by acts desc, last_date desc, chain asc) as place
+        from asked
+    ),
+
+    placed_longest as (
+        select
+            chain,
+            row_number() over (order by acts desc, last_date desc, chain asc) as place
+        from longest
+    ),
+
+    placed_open as (
+        select
+            chain,
+            row_number() over (order by last_date desc, acts desc, chain asc) as place
+        from latest_open
     )
 
 select
-    * exclude (is_waiting),
-    is_waiting and date_diff('day', last_date, (select record.last_date from record)) <= :open_days as is_open
-from chains
-order by acts desc, last_date desc, chain asc;
+    described.*,
+    placed.place,
+    placed_longest.place as longest_place,
+    placed_open.place as open_place,
+    totals.chains,
+    totals.open_chains
+from described
+cross join totals
+left join placed on described.chain = placed.chain
+left join placed_longest on described.chain = placed_longest.chain
+left join placed_open on described.chain = placed_open.chain
+order by described.acts desc, described.last_date desc, described.chain asc;
 
--- name: find_chain(filters, id)
--- One row a record of the chain that a record stands in, itself included, by date: id, date, date_precision, dyad,
--- table, event_type, title, initiator, target, goldstein, scored, responds_to, shown (whether it passes the filters).
--- The record alone where it stands in none, no row where there is no such record.
+-- name: summarise_chain(filters, open_days, id)
+-- The chain that a record of a shown dyad stands in, as a row of `list_chains` without its places; no row where it
+-- stands in none.
 with
-    members as (
-        select * from chains_as_of(coalesce(:filters['revision'], newest_revision()))
+    chosen as ( -- noqa: ST03
+        select chain
+        from ledger.chain_acts
+        where id = :id and stands_at(valid_from, valid_to, coalesce(:filters['revision'], newest_revision()))
     ),
 
-    own as (
-        select own.id
-        from members as asked
-        inner join members as own on asked.chain = own.chain
+    acts as ( -- noqa: ST03
+        select * from chain_acts_judged(:filters)
+    )
+
+select * from chains_described('chosen', 'acts', :filters, :open_days);
+
+-- name: find_chain(filters, id, most)
+-- One row a record of the chain that a record stands in, itself included, by date, at most so many, those nearest to it
+-- by date: id, date, date_precision, dyad, table, event_type, title, initiator, target, goldstein, scored, responds_to,
+-- shown (whether it passes the filters), chain_acts (how many the chain has). The record alone where it stands in none,
+-- no row where there is no such record.
+with
+    standing as (
+        select
+            id,
+            chain,
+            date
+        from ledger.chain_acts
+        where stands_at(valid_from, valid_to, coalesce(:filters['revision'], newest_revision()))
+    ),
+
+    members as (
+        select
+            own.id,
+            abs(date_diff('day', asked.date, own.date)) as away,
+            count(*) over () as chain_acts
+        from standing as asked
+        inner join standing as own on asked.chain = own.chain
         where asked.id = :id
+    ),
+
+    nearest as (
+        select
+            id,
+            chain_acts
+        from members
+        order by id <> :id, away, id
+        limit :most
+    ),
+
+    own as ( -- noqa: ST03
+        select id from nearest
         union
         select :id as id
+    ),
+
+    records as ( -- noqa: ST03
+        select * from records_named('own', coalesce(:filters['revision'], newest_revision()))
     )
 
 select
@@ -104,18 +197,138 @@ select
     judged.goldstein,
     judged.scored,
     judged.responds_to,
-    matching.id is not null as shown
-from own
-inner join records_judged(:filters) as judged on own.id = judged.id
-left join records_matching(:filters) as matching on own.id = matching.id
+    judged.in_period and judged.in_dyads and judged.in_tables and judged.in_types
+    and judged.in_initiators and judged.in_confidence and judged.in_affiliations and judged.in_words as shown,
+    coalesce(nearest.chain_acts, 1) as chain_acts
+from records_flagged('records', :filters) as judged
+left join nearest on judged.id = nearest.id
 order by judged.date, judged.id;
+
+-- name: count_kinds_of_acts(filters)
+-- One row a direction and kind of act that passes the filters, between the two sides of its dyad, alike in all that
+-- reciprocity rests on: dyad, initiator, answered, lag (days to the first answer; NULL where not both are dated to the
+-- day), pairs (of an act and its answers, both conflictual and scored), act_weight, answer_weight (points of conflict
+-- over the pairs; 0 without any), acts.
+with
+    answered as (
+        select
+            dyad,
+            initiator,
+            lag,
+            if(scored and goldstein < 0, -goldstein, null) as weight,
+            case
+                when not (scored and goldstein < 0) then []
+                when len(:filters['without']) = 0 then answer_types
+                else list_transform(
+                    list_filter(
+                        list_zip(answers, answer_types),
+                        lambda answer: not is_set_aside(answer[1], :filters)
+                    ),
+                    lambda answer: answer[2]
+                )
+            end as answer_types,
+            count(*) as acts
+        from chain_acts_judged(:filters)
+        where is_answered and is_sided and shown
+        group by all
+    ),
+
+    numbered as (
+        select
+            *,
+            row_number() over () as number
+        from answered
+    ),
+
+    replies as (
+        select
+            number,
+            unnest(answer_types) as event_type
+        from numbered
+    ),
+
+    hostile as (
+        select
+            replies.number,
+            count(*) as pairs,
+            sum(in_millionths(-types.goldstein)) as weight
+        from replies
+        inner join
+            event_types_as_of(coalesce(:filters['revision'], newest_revision())) as types
+            on replies.event_type = types.event_type
+        where types.goldstein < 0
+        group by replies.number
+    ),
+
+    weighed as (
+        select
+            numbered.dyad,
+            numbered.initiator,
+            true as answered,
+            numbered.lag,
+            coalesce(hostile.pairs, 0) as pairs,
+            coalesce(in_millionths(numbered.weight) * hostile.pairs, 0) as act_weight,
+            coalesce(hostile.weight, 0) as answer_weight,
+            numbered.acts
+        from numbered
+        left join hostile on numbered.number = hostile.number
+    ),
+
+    every as (
+        select
+            dyad,
+            initiator,
+            sum(records) as acts
+        from cells_matching(:filters)
+        where scored or set_aside
+        group by dyad, initiator
+    ),
+
+    answered_of as (
+        select
+            dyad,
+            initiator,
+            sum(acts) as acts
+        from answered
+        group by dyad, initiator
+    ),
+
+    kinds as (
+        select * from weighed
+        union all
+        select
+            every.dyad,
+            every.initiator,
+            false as answered,
+            null as lag,
+            0 as pairs,
+            0 as act_weight,
+            0 as answer_weight,
+            every.acts - coalesce(answered_of.acts, 0) as acts
+        from every
+        left join answered_of on every.dyad = answered_of.dyad and every.initiator = answered_of.initiator
+    )
+
+select
+    dyad,
+    initiator,
+    answered,
+    lag,
+    pairs,
+    from_millionths(act_weight) as act_weight,
+    from_millionths(answer_weight) as answer_weight,
+    sum(acts)::bigint as acts
+from kinds
+where acts > 0
+group by all
+order by dyad, initiator, answered, lag, pairs, act_weight, answer_weight;
 
 -- name: measure_reciprocity(filters)
 -- One row a direction of each shown dyad, in the filters' order, the acts of the dyad's first side before those of the
--- second: dyad, initiator, target, acts, answered (acts), share (answered of all; NULL without acts), timed (answered
--- acts whose lag is known), median_lag (days; NULL without any), rated (answered acts with pairs), pairs (of act and
--- answer, both conflictual), severity (points of the answers for each point of the acts, over the pairs; NULL without
--- any).
+-- second, from the rows of `count_kinds_of_acts` as the relation `kinds`: dyad, initiator, target, acts, answered
+-- (acts), share (answered of all; NULL without acts), timed (answered acts whose lag is known), median_lag (days; NULL
+-- without any), rated (answered acts with pairs), pairs (of act and answer, both conflictual), severity (points of the
+-- answers for each point of the acts, over the pairs; NULL without any).
 with
     directions as (
         select
@@ -127,39 +340,71 @@ with
         from shown_dyads(:filters)
     ),
 
-    acts as (
-        select * from answered_acts(:filters)
+    lags as (
+        select
+            dyad,
+            initiator,
+            lag,
+            sum(acts) as acts
+        from kinds
+        where lag is not null
+        group by dyad, initiator, lag
+    ),
+
+    ordered as (
+        select
+            *,
+            sum(acts) over (partition by dyad, initiator order by lag) as upto,
+            sum(acts) over (partition by dyad, initiator) as total
+        from lags
+    ),
+
+    -- Half of the way between the two acts in the middle, which are one where the acts are odd in number.
+    medians as (
+        select
+            dyad,
+            initiator,
+            (
+                min(lag) filter (where upto >= (total + 1) // 2) + min(lag) filter (where upto >= total // 2 + 1)
+            ) / 2 as median_lag
+        from ordered
+        group by dyad, initiator
+    ),
+
+    totals as (
+        select
+            dyad,
+            initiator,
+            sum(acts) as acts,
+            sum(acts) filter (where answered) as answered,
+            sum(acts) filter (where lag is not null) as timed,
+            sum(acts) filter (where pairs > 0) as rated,
+            sum(pairs * acts) as pairs,
+            sum(in_millionths(act_weight) * acts) as act_weight,
+            sum(in_millionths(answer_weight) * acts) as answer_weight
+        from kinds
+        group by dyad, initiator
     )
 
 select
     directions.dyad,
     directions.initiator,
     directions.target,
-    count(acts.id) as acts,
-    count(*) filter (where acts.answered) as answered,
-    count(*) filter (where acts.answered) / nullif(count(acts.id), 0) as share,
-    count(acts.lag) as timed,
-    median(acts.lag) as median_lag,
-    count(*) filter (where acts.pairs > 0) as rated,
-    coalesce(sum(acts.pairs), 0)::bigint as pairs,
-    sum(in_millionths(acts.answer_weight)) / sum(in_millionths(acts.act_weight)) as severity
+    coalesce(totals.acts, 0)::bigint as acts,
+    coalesce(totals.answered, 0)::bigint as answered,
+    coalesce(totals.answered, 0) / nullif(totals.acts, 0) as share,
+    coalesce(totals.timed, 0)::bigint as timed,
+    medians.median_lag,
+    coalesce(totals.rated, 0)::bigint as rated,
+    coalesce(totals.pairs, 0)::bigint as pairs,
+    totals.answer_weight / nullif(totals.act_weight, 0) as severity
 from directions
-left join acts on directions.dyad = acts.dyad and directions.initiator = acts.initiator
-group by directions.dyad, directions.place_in_order, directions.initiator, directions.target, directions.side
+left join totals on directions.dyad = totals.dyad and directions.initiator = totals.initiator
+left join medians on directions.dyad = medians.dyad and directions.initiator = medians.initiator
 order by directions.place_in_order, directions.side;
 
--- name: count_kinds_of_acts(filters)
--- One row a direction and kind of act, alike in all that reciprocity rests on: dyad, initiator, answered, lag, pairs,
--- act_weight, answer_weight (0 without pairs), acts.
-select
-    dyad,
-    initiator,
-    answered,
-    lag,
-    pairs,
-    coalesce(act_weight, 0) as act_weight,
-    coalesce(answer_weight, 0) as answer_weight,
-    count(*) as acts
-from answered_acts(:filters)
-group by all
-order by dyad, initiator, answered, lag, pairs, act_weight, answer_weight;
+-- name: find_searched_records(filters)
+-- One row a record as of the filters' revision that their words are found in: id.
+select id
+from records_judged(:filters)
+where in_words;

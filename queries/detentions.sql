@@ -36,20 +36,9 @@ order by dyad asc, sided desc, holder asc, nationality asc;
 
 -- name: custody_over_time(filters)
 -- One row a dyad, holder and day on which somebody of the other side was taken, freed or died: date, dyad, holder,
--- taken, freed, died (people on that day), held (people after it), ids (of the day's records, those that move most
--- first), title (of the first of them).
+-- taken, freed, died (people on that day), held (people after it), records (of the day), id, title (of the one of them
+-- that moves most).
 with
-    steps as (
-        select
-            custody.*,
-            records.title,
-            custody.taken + custody.freed + custody.died as people_moved
-        from custody_matching(:filters) as custody
-        inner join records_as_of(coalesce(:filters['revision'], newest_revision())) as records
-            on custody.id = records.id
-        where custody.sided
-    ),
-
     days as (
         select
             date,
@@ -58,19 +47,38 @@ with
             sum(taken)::bigint as taken,
             sum(freed)::bigint as freed,
             sum(died)::bigint as died,
-            list(id order by people_moved desc, id asc) as ids,
-            list(title order by people_moved desc, id asc)[1] as title
-        from steps
+            count(*) as records,
+            arg_min(id, (-taken - freed - died, id)) as id
+        from custody_matching(:filters)
+        where sided
         group by date, dyad, holder
+    ),
+
+    titled as (
+        select
+            id,
+            title
+        from records_named('days', coalesce(:filters['revision'], newest_revision()))
     )
 
 select
-    * exclude (ids, title),
-    (sum(taken - freed - died) over (partition by dyad, holder order by date))::bigint as held,
-    ids,
-    title
+    days.date,
+    days.dyad,
+    days.holder,
+    days.taken,
+    days.freed,
+    days.died,
+    (
+        sum(days.taken - days.freed - days.died) over (
+            partition by days.dyad, days.holder order by days.date
+        )
+    )::bigint as held,
+    days.records,
+    days.id,
+    titled.title
 from days
-order by date, dyad, holder;
+inner join titled on days.id = titled.id
+order by days.date, days.dyad, days.holder;
 
 -- name: custody_by_nationality(filters)
 -- One row a dyad, holder, day on which somebody of the other side was taken, freed or died, and nationality of those
@@ -131,30 +139,42 @@ order by days.date, days.dyad, days.holder, peoples.nationality;
 with
     steps as (
         select
-            custody.*,
-            records.confidence <> 'confirmed' as is_unconfirmed,
+            dyad,
+            sources,
+            confidence <> 'confirmed' as is_unconfirmed,
+            sum(taken) as taken,
+            sum(taken - freed - died) as held,
+            count(*) as records,
+            count(*) filter (where not known) as uncounted,
+            count(*) filter (where nationality is null) as unnamed_nationality
+        from custody_matching(:filters)
+        where sided and date <= :day::date
+        group by dyad, sources, is_unconfirmed
+    ),
+
+    judged as (
+        select
+            steps.*,
             coalesce(is_of_one_side(resting.rests_on), false) as is_one_sided
-        from custody_matching(:filters) as custody
-        inner join records_as_of(coalesce(:filters['revision'], newest_revision())) as records
-            on custody.id = records.id
-        left join records_resting_as_of(coalesce(:filters['revision'], newest_revision())) as resting
-            on custody.id = resting.id
-        where custody.sided and custody.date <= :day::date
+        from steps
+        left join
+            lists_resting_as_of(coalesce(:filters['revision'], newest_revision())) as resting
+            on steps.sources = resting.sources
     )
 
 select
     shown.dyad,
-    coalesce(sum(steps.taken), 0)::bigint as taken,
-    coalesce(sum(steps.taken - steps.freed - steps.died), 0)::bigint as held,
-    count(steps.id) as records,
-    count(steps.id) filter (where not steps.known) as uncounted,
-    count(steps.id) filter (where steps.nationality is null) as unnamed_nationality,
-    count(steps.id) filter (where steps.is_unconfirmed) as unconfirmed,
-    coalesce(sum(steps.taken) filter (where steps.is_unconfirmed), 0)::bigint as unconfirmed_people,
-    count(steps.id) filter (where steps.is_one_sided) as one_sided,
-    coalesce(sum(steps.taken) filter (where steps.is_one_sided), 0)::bigint as one_sided_people
+    coalesce(sum(judged.taken), 0)::bigint as taken,
+    coalesce(sum(judged.held), 0)::bigint as held,
+    coalesce(sum(judged.records), 0)::bigint as records,
+    coalesce(sum(judged.uncounted), 0)::bigint as uncounted,
+    coalesce(sum(judged.unnamed_nationality), 0)::bigint as unnamed_nationality,
+    coalesce(sum(judged.records) filter (where judged.is_unconfirmed), 0)::bigint as unconfirmed,
+    coalesce(sum(judged.taken) filter (where judged.is_unconfirmed), 0)::bigint as unconfirmed_people,
+    coalesce(sum(judged.records) filter (where judged.is_one_sided), 0)::bigint as one_sided,
+    coalesce(sum(judged.taken) filter (where judged.is_one_sided), 0)::bigint as one_sided_people
 from shown_dyads(:filters) as shown
-left join steps on shown.dyad = steps.dyad
+left join judged on shown.dyad = judged.dyad
 group by shown.dyad, shown.place_in_order
 order by shown.place_in_order;
 

@@ -130,26 +130,54 @@ create or replace macro row_versions() as table
         valid_to
     from ledger.demands;
 
+-- The records of a relation with what their type as of a revision says: its columns but valid_from and valid_to, cameo,
+-- goldstein, and scored, whether the act is between the two sides of its dyad. The relation has the columns of
+-- `record_versions`; it may be a CTE of the statement, which is then used by its name alone.
+create or replace macro records_typed(relation, revision) as table
+    with
+        versions as (
+            select * exclude (valid_from, valid_to)
+            from query_table(relation)
+        )
+
+    select
+        versions.*,
+        types.cameo,
+        types.goldstein,
+        versions.dyad in (
+            versions.initiator || '-' || versions.target, versions.target || '-' || versions.initiator
+        ) as scored
+    from versions
+    left join event_types_as_of(revision) as types on versions.event_type = types.event_type;
+
 -- The records of all three tables as of a revision, one row each: the shared columns, each table's own
 -- (NULL in the others), and of the type its cameo code, its goldstein value and whether the act is scored,
 -- that is between the two sides of its dyad.
 create or replace macro records_as_of(revision) as table
     with
-        valid as (
-            select * exclude (valid_from, valid_to)
+        valid as ( -- noqa: ST03
+            select *
             from record_versions()
             where stands_at(valid_from, valid_to, revision)
         )
 
-    select
-        valid.*,
-        types.cameo,
-        types.goldstein,
-        valid.dyad in (
-            valid.initiator || '-' || valid.target, valid.target || '-' || valid.initiator
-        ) as scored
-    from valid
-    left join event_types_as_of(revision) as types on valid.event_type = types.event_type;
+    select * from records_typed('valid', revision);
+
+-- The records as of a revision that have an id in a relation, one row each, as `records_as_of`: few are found without
+-- reading the others.
+create or replace macro records_named(relation, revision) as table
+    with
+        given as (
+            select id from query_table(relation)
+        ),
+
+        valid as ( -- noqa: ST03
+            select *
+            from record_versions()
+            where stands_at(valid_from, valid_to, revision) and id in (select given.id from given)
+        )
+
+    select * from records_typed('valid', revision);
 
 -- What a search compares: lower case, no accents, typewriter quotes and dashes.
 create or replace macro folded(words) as translate(
@@ -237,17 +265,17 @@ len(chosen) = 0 or list_contains(chosen::varchar[], code);
 -- Whether the filters set a record aside from the scores.
 create or replace macro is_set_aside(id, filters) as list_contains(filters['without']::varchar[], id);
 
--- Every record as of the filters' revision, with one flag a filter that says whether the record passes it, and
--- set_aside: it would be scored, but the filters set it aside. The filters come as one struct; an empty list lets
--- everything pass.
-create or replace macro records_judged(filters) as table
-    with
-        cited as (
-            select source_id
-            from sources_as_of(coalesce(filters['revision'], newest_revision()))
-            where list_contains(filters['affiliations']::varchar[], affiliation)
-        )
+-- Whether one of a record's sources, a list of ids, has an affiliation that the filters choose.
+create or replace macro cites_affiliation(sources, filters) as list_has_any(sources, (
+    select coalesce(list(source_id), [])
+    from sources_as_of(coalesce(filters['revision'], newest_revision()))
+    where list_contains(filters['affiliations']::varchar[], affiliation)
+));
 
+-- The records of a relation, which has the columns of `records_as_of`, with one flag a filter that says whether the
+-- record passes it, and set_aside: it would be scored, but the filters set it aside. The filters come as one struct; an
+-- empty list lets everything pass.
+create or replace macro records_flagged(relation, filters) as table
     select
         * replace (scored and not is_set_aside(id, filters) as scored),
         scored and is_set_aside(id, filters) as set_aside,
@@ -258,12 +286,26 @@ create or replace macro records_judged(filters) as table
         is_chosen(initiator, filters['initiators']) as in_initiators,
         is_chosen(confidence, filters['confidence']) as in_confidence,
         len(filters['affiliations']) = 0
-        or list_has_any(sources, (select coalesce(list(cited.source_id), []) from cited)) as in_affiliations,
+        or cites_affiliation(sources, filters) as in_affiliations,
         record_has_words(
             filters['words'],
             id, title, summary, initiator_name, target_name, place, detainee_group, notable_names
         ) as in_words
-    from records_as_of(coalesce(filters['revision'], newest_revision()));
+    from query_table(relation);
+
+-- Every record as of the filters' revision with the flags of `records_flagged`.
+create or replace macro records_judged(filters) as table
+    with
+        records as ( -- noqa: ST03
+            select * from records_as_of(coalesce(filters['revision'], newest_revision()))
+        )
+
+    select * from records_flagged('records', filters);
+
+-- The records that a view's words are found in, where a view has none: nothing, and nothing is asked of it.
+create or replace view no_records as
+select ''::varchar as id
+where false;
 
 -- The records that pass every filter, one row each.
 create or replace macro records_matching(filters) as table
@@ -275,151 +317,6 @@ create or replace macro records_matching(filters) as table
     where
         in_period and in_dyads and in_tables and in_types
         and in_initiators and in_confidence and in_affiliations and in_words;
-
--- Who was taken into custody and who was freed, one row a detention record that moves anyone, as of a revision:
--- id, date, dyad, holder, nationality (NULL where not reported), sided (between the two sides of the dyad),
--- taken, freed, died (people), known (whether the number of people is reported).
--- Taken: arrests; and remands that follow no arrest on record, or one that ended in release.
--- Freed: releases, exchanges and deportations that follow someone taken on record, and those let go within
--- the record of their arrest. A move to house arrest frees nobody. Court steps after an arrest move nobody.
--- Died: people of records with the status died, of an arrest or after someone taken on record. They are neither
--- freed nor held.
-create or replace macro custody_steps(revision) as table
-    with recursive
-        detentions as (
-            select
-                *,
-                event_type in ('arrest', 'group_arrest') as is_arrest,
-                event_type in ('arrest', 'group_arrest')
-                and status in ('released', 'deported', 'exchanged') as let_go
-            from records_as_of(revision)
-            where "table" = 'detentions'
-        ),
-
-        named as (
-            select
-                id,
-                initiator,
-                dyad,
-                unnest(responds_to) as answered
-            from detentions
-        ),
-
-        -- Steps of one case: a later record of the same holder that names an earlier one.
-        answers as (
-            select
-                named.id,
-                named.answered
-            from named
-            inner join detentions as before
-                on named.answered = before.id and named.initiator = before.initiator and named.dyad = before.dyad
-        ),
-
-        earlier (id, ancestor) as (
-            select
-                id,
-                answered
-            from answers
-            union
-            select
-                earlier.id,
-                answers.answered
-            from earlier
-            inner join answers on earlier.ancestor = answers.id
-        ),
-
-        -- Steps that hold people, and steps that free them.
-        holding as (
-            select * from detentions
-            where
-                (is_arrest and not let_go and status <> 'died')
-                or (event_type = 'remand' and status in ('remanded', 'house_arrest'))
-        ),
-
-        freeing as (
-            select * from detentions
-            where
-                event_type in ('release', 'exchange', 'deportation')
-                and status in ('released', 'exchanged', 'deported')
-        ),
-
-        dying as (
-            select * from detentions
-            where status = 'died'
-        ),
-
-        -- What an earlier step of the case had ended by the time of a step.
-        ended as (
-            select
-                earlier.id,
-                before.ancestor
-            from earlier
-            inner join freeing on earlier.ancestor = freeing.id
-            inner join earlier as before on freeing.id = before.id
-        ),
-
-        held_already as (
-            select earlier.id
-            from earlier
-            inner join holding on earlier.ancestor = holding.id
-            left join ended on earlier.id = ended.id and earlier.ancestor = ended.ancestor
-            where ended.id is null
-        ),
-
-        remanded_anew as (
-            select id from holding
-            where not is_arrest and id not in (select held_already.id from held_already)
-        ),
-
-        taken as (
-            select id from detentions
-            where is_arrest
-            union all
-            select id from remanded_anew
-        ),
-
-        freed as (
-            select distinct freeing.id
-            from freeing
-            inner join earlier on freeing.id = earlier.id
-            inner join taken on earlier.ancestor = taken.id
-            union all
-            select id from detentions
-            where let_go
-        ),
-
-        died as (
-            select distinct dying.id
-            from dying
-            left join earlier on dying.id = earlier.id
-            left join taken on earlier.ancestor = taken.id
-            where dying.is_arrest or taken.id is not null
-        )
-
-    select
-        detentions.id,
-        detentions.date,
-        detentions.dyad,
-        detentions.initiator as holder,
-        detentions.detainee_nationality as nationality,
-        detentions.scored as sided,
-        if(detentions.id in (select taken.id from taken), coalesce(detentions.people, 0), 0) as taken,
-        if(detentions.id in (select freed.id from freed), coalesce(detentions.people, 0), 0) as freed,
-        if(detentions.id in (select died.id from died), coalesce(detentions.people, 0), 0) as died,
-        detentions.people is not null as known
-    from detentions
-    where
-        detentions.id in (select taken.id from taken) or detentions.id in (select freed.id from freed)
-        or detentions.id in (select died.id from died);
-
--- The custody steps of the records that pass every filter but the period's: a stock rests on what came before.
-create or replace macro custody_matching(filters) as table
-    select steps.*
-    from custody_steps(coalesce(filters['revision'], newest_revision())) as steps
-    inner join records_judged(filters) as judged on steps.id = judged.id
-    where
-        judged.in_dyads and judged.in_tables and judged.in_types
-        and judged.in_initiators and judged.in_confidence and judged.in_affiliations and judged.in_words;
 
 -- The dyads that the filters show, one row each: dyad, place_in_order (1, 2, ...).
 create or replace macro shown_dyads(filters) as table

@@ -237,3 +237,54 @@ create table ledger.cells (
     told_injured bigint not null,
     placed bigint not null
 );
+
+-- name: migration_0006_links#
+-- What records name as answered, and what follows from it: the acts that stand in chains (`chain_acts_among`) and the
+-- detentions that move somebody into custody or out of it (`custody_steps`). A row stands from the revision that made
+-- it so to the one that made it otherwise, be it by a change of another record.
+create table ledger.links (
+    id varchar not null,
+    answered varchar not null,
+    valid_from integer not null,
+    valid_to integer
+);
+
+create table ledger.chain_acts (
+    id varchar not null,
+    chain varchar not null,
+    dyad varchar not null,
+    "table" varchar not null,
+    date date not null,
+    date_precision varchar not null,
+    event_type varchar not null,
+    initiator varchar not null,
+    target varchar not null,
+    confidence varchar not null,
+    sources varchar[] not null,
+    is_last boolean not null,
+    is_named boolean not null,
+    is_answered boolean not null,
+    lag integer,
+    answers varchar[] not null,
+    answer_types varchar[] not null,
+    valid_from integer not null,
+    valid_to integer
+);
+
+create table ledger.custody (
+    id varchar not null,
+    date date not null,
+    dyad varchar not null,
+    event_type varchar not null,
+    holder varchar not null,
+    nationality varchar,
+    confidence varchar not null,
+    sources varchar[] not null,
+    sided boolean not null,
+    taken integer not null,
+    freed integer not null,
+    died integer not null,
+    known boolean not null,
+    valid_from integer not null,
+    valid_to integer
+);

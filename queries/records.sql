@@ -88,23 +88,30 @@ order by part;
 -- name: find_record(id, revision)
 -- The record with an id as of a revision, or no row: every column of its table, cameo, goldstein, scored,
 -- type_description.
+with
+    asked as ( -- noqa: ST03
+        select :id as id
+    )
+
 select
     records.*,
     types.description as type_description
-from records_as_of(coalesce(:revision, newest_revision())) as records
-left join event_types_as_of(coalesce(:revision, newest_revision())) as types on records.event_type = types.event_type
-where records.id = :id;
+from records_named('asked', coalesce(:revision, newest_revision())) as records
+left join event_types_as_of(coalesce(:revision, newest_revision())) as types on records.event_type = types.event_type;
 
 -- name: list_sources_of_record(id, revision)
 -- One row a source of a record, in the record's order: source_id, url, publisher, agency, title, published, language,
 -- affiliation.
 with
+    asked as ( -- noqa: ST03
+        select :id as id
+    ),
+
     cites as (
         select
             unnest(sources) as source_id,
             generate_subscripts(sources, 1) as place_in_order
-        from records_as_of(coalesce(:revision, newest_revision()))
-        where id = :id
+        from records_named('asked', coalesce(:revision, newest_revision()))
     )
 
 select sources.*
@@ -112,20 +119,17 @@ from cites
 inner join sources_as_of(coalesce(:revision, newest_revision())) as sources on cites.source_id = sources.source_id
 order by cites.place_in_order;
 
--- name: find_chain_of_record(id, revision)
--- One row a record of the chain of a record, itself included, oldest first: id, date, date_precision, dyad, table,
--- event_type, title, initiator, target, goldstein, responds_to, step (0 the record, negative what it answers
--- directly or through others, positive what answers it).
+-- name: find_chain_of_record(id, revision, most)
+-- One row a record of the chain of a record, itself included, oldest first, at most so many, those fewest steps away:
+-- id, date, date_precision, dyad, table, event_type, title, initiator, target, goldstein, responds_to, step (0 the
+-- record, negative what it answers directly or through others, positive what answers it), reached (how many there are).
 with recursive
-    records as (
-        select * from records_as_of(coalesce(:revision, newest_revision()))
-    ),
-
-    answers as (
+    links as (
         select
             id,
-            unnest(responds_to) as answered
-        from records
+            answered
+        from ledger.links
+        where stands_at(valid_from, valid_to, coalesce(:revision, newest_revision()))
     ),
 
     earlier (id, step) as (
@@ -134,10 +138,10 @@ with recursive
             0 as step
         union
         select
-            answers.answered,
+            links.answered,
             earlier.step - 1
         from earlier
-        inner join answers on earlier.id = answers.id
+        inner join links on earlier.id = links.id
         where earlier.step > -50
     ),
 
@@ -147,14 +151,14 @@ with recursive
             0 as step
         union
         select
-            answers.id,
+            links.id,
             later.step + 1
         from later
-        inner join answers on later.id = answers.answered
+        inner join links on later.id = links.answered
         where later.step < 50
     ),
 
-    reached as (
+    every_way as (
         select * from earlier
         union all
         select * from later
@@ -164,9 +168,17 @@ with recursive
     steps as (
         select
             id,
-            arg_min(step, (abs(step), step)) as step
-        from reached
+            arg_min(step, (abs(step), step)) as step,
+            count(*) over () as reached
+        from every_way
         group by id
+    ),
+
+    nearest as (
+        select *
+        from steps
+        order by abs(step), id
+        limit :most
     )
 
 select
@@ -181,28 +193,64 @@ select
     records.target,
     records.goldstein,
     records.responds_to,
-    steps.step
-from steps
-inner join records on steps.id = records.id
+    nearest.step,
+    nearest.reached
+from nearest
+inner join records_named('nearest', coalesce(:revision, newest_revision())) as records on nearest.id = records.id
 order by records.date, records.id;
 
--- name: find_neighbours(filters, id, day)
--- One row: records (that pass the filters), place (how many of them come up to and including a record, by date), shown
--- (whether that record is one of them), and before_id, before_title, after_id, after_title of those next to it; NULL
--- where there are none.
+-- name: find_days_around(filters, day)
+-- One row: records (that pass the filters), earlier (of them, before a day), day_before, day_after (the nearest days
+-- with any; NULL where there are none).
 with
+    days as (
+        select
+            date,
+            sum(records) as records
+        from cells_matching(:filters)
+        group by date
+        having sum(records) > 0
+    )
+
+select
+    coalesce(sum(records), 0)::bigint as records,
+    coalesce(sum(records) filter (where date < :day::date), 0)::bigint as earlier,
+    max(date) filter (where date < :day::date) as day_before,
+    min(date) filter (where date > :day::date) as day_after
+from days;
+
+-- name: find_neighbours(filters, id, day, day_before, day_after)
+-- One row: place (how many records that pass the filters come on a day up to and including a record, by id), shown
+-- (whether that record is one of them), and before_id, before_title, after_id, after_title of those next to it, on this
+-- day or the ones around it; NULL where there are none.
+with
+    near as ( -- noqa: ST03
+        select *
+        from record_versions()
+        where
+            stands_at(valid_from, valid_to, coalesce(:filters['revision'], newest_revision()))
+            and date in (:day::date, :day_before::date, :day_after::date)
+    ),
+
+    records as ( -- noqa: ST03
+        select * from records_typed('near', coalesce(:filters['revision'], newest_revision()))
+    ),
+
     matching as (
         select
             id,
             title,
+            date,
             (date, id) as stands,
             (:day::date, :id) as here
-        from records_matching(:filters)
+        from records_flagged('records', :filters)
+        where
+            in_period and in_dyads and in_tables and in_types
+            and in_initiators and in_confidence and in_affiliations and in_words
     )
 
 select
-    count(*) as records,
-    count(*) filter (where stands <= here) as place,
+    count(*) filter (where date = :day::date and stands <= here) as place,
     coalesce(bool_or(stands = here), false) as shown,
     arg_max(id, stands) filter (where stands < here) as before_id,
     arg_max(title, stands) filter (where stands < here) as before_title,

@@ -50,7 +50,7 @@ def custody_over_time(steps: pd.DataFrame, dyads: Sequence[str], span: tuple[pd.
                     "held": [start, *within["held"], end],
                     "Change": ["", *map(_describe_step, within.itertuples()), ""],
                     "Record": ["", *map(_name_records, within.itertuples()), ""],
-                    "id": ["", *(ids[0] for ids in within["ids"]), ""],
+                    "id": ["", *within["id"], ""],
                     "falls": [False, *(within["taken"] < within["freed"] + within["died"]), False],
                     "dyad": dyad,
                     "Holder": f"Held by {side_name(str(holder))}",
@@ -85,7 +85,7 @@ def _describe_step(row: Any) -> str:
 
 
 def _name_records(row: Any) -> str:
-    more = len(row.ids) - 1
+    more = row.records - 1
     return str(row.title) + (f" (and {count_of(more, 'more record')})" if more else "")
 
 

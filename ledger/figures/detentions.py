@@ -52,16 +52,17 @@ def _list_flow(view: Questions, mark: Mapping[str, Any]) -> InList:
 def _list_step(view: Questions, mark: Mapping[str, Any]) -> OnPage | InList | None:
     """The record of a step of custody, or those of its day, by the first of them."""
     days = view.frame(measures.custody_over_time)
-    own = days[days["ids"].str[0] == mark["id"]]
+    own = days[days["id"] == mark["id"]]
     if own.empty:
         return None
     day = own.iloc[0]
-    if len(day["ids"]) == 1:
-        return OnPage("record", view.filters, (("id", str(day["ids"][0])),))
+    if day["records"] == 1:
+        return OnPage("record", view.filters, (("id", str(day["id"])),))
     on = format_date(to_date(day["date"]))
-    return InList(
-        f"taken and freed by {side_name(day['holder'])}, {DYADS[day['dyad']].label}, {on}.", tuple(day["ids"])
-    )
+    steps = view.frame(measures.list_custody_steps)
+    of_day = steps[(steps[["date", "dyad", "holder"]] == day[["date", "dyad", "holder"]]).all(axis="columns")]
+    said = f"taken and freed by {side_name(day['holder'])}, {DYADS[day['dyad']].label}, {on}."
+    return InList(said, tuple(of_day["id"]))
 
 
 def _list_field(ask_for: Callable[[str], Only], terms: Mapping[str, Term]) -> Click:

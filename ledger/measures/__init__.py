@@ -8,7 +8,9 @@ from ledger.measures.chains import (
     OPEN_DAYS,
     find_chain,
     list_chains,
+    look_over_chains,
     measure_reciprocity,
+    summarise_chain,
 )
 from ledger.measures.comparison import (
     MOST_MARKS,
@@ -125,11 +127,13 @@ __all__ = [
     "list_sources_of_record",
     "list_tension_events",
     "list_unusual_weeks",
+    "look_over_chains",
     "measure_reciprocity",
     "place_incidents",
     "place_marks",
     "read_vocabulary",
     "sample_tension",
+    "summarise_chain",
     "summarise_custody",
     "summarise_diplomacy",
     "summarise_dyads",

@@ -10,7 +10,7 @@ from typing import Literal
 
 import pandas as pd
 
-from ledger.cells import ask_cells
+from ledger.cells import ask_cells, ask_linked
 from ledger.codebook import DYADS
 from ledger.database import Database
 from ledger.filters import Filters
@@ -98,7 +98,8 @@ def count_behind(database: Database, filters: Filters, only: Only) -> int:
     if only.is_told_by_cells:
         told = ask_cells(database, "count_behind_in_cells", filters, asked=only.parameters())
         return int(told["records"].iloc[0])
-    return int(database.value("count_behind", filters=filters.parameters(), asked=only.parameters(), among=only.step))
+    told = ask_linked(database, "count_behind", filters, asked=only.parameters(), among=only.step)
+    return int(told["records"].iloc[0])
 
 
 def find_behind(database: Database, filters: Filters, only: Only, most: int, skip: int = 0) -> pd.DataFrame:
@@ -106,9 +107,10 @@ def find_behind(database: Database, filters: Filters, only: Only, most: int, ski
 
     Columns: id, date.
     """
-    return database.frame(
+    return ask_linked(
+        database,
         "find_behind",
-        filters=filters.parameters(),
+        filters,
         asked=only.parameters(),
         among=only.step,
         most=most,

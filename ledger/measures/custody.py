@@ -4,6 +4,7 @@ import datetime as dt
 
 import pandas as pd
 
+from ledger.cells import ask_linked
 from ledger.database import Database
 from ledger.filters import Filters
 
@@ -16,7 +17,7 @@ def summarise_custody(database: Database, filters: Filters, day: dt.date) -> pd.
     dyad, holder, sided (held are people of the dyad's other side), taken, freed, died, held (people),
     uncounted (records that give no number).
     """
-    return database.frame("summarise_custody", filters=filters.parameters(), day=day)
+    return ask_linked(database, "summarise_custody", filters, day=day)
 
 
 def custody_flows(database: Database, filters: Filters) -> pd.DataFrame:
@@ -25,16 +26,16 @@ def custody_flows(database: Database, filters: Filters) -> pd.DataFrame:
     Columns: dyad, holder, nationality (NULL where not reported), sided, taken, freed (people), records,
     uncounted.
     """
-    return database.frame("custody_flows", filters=filters.parameters())
+    return ask_linked(database, "custody_flows", filters)
 
 
 def custody_over_time(database: Database, filters: Filters) -> pd.DataFrame:
     """People of the other side held after each day on which it changed, from the record's start on.
 
-    Columns: date, dyad, holder, taken, freed, died, held (people), ids (of the day's records), title (of the
-    one that moves most).
+    Columns: date, dyad, holder, taken, freed, died, held (people), records (of the day), id, title (of the one of
+    them that moves most).
     """
-    return database.frame("custody_over_time", filters=filters.parameters())
+    return ask_linked(database, "custody_over_time", filters)
 
 
 def list_custody_steps(database: Database, filters: Filters) -> pd.DataFrame:
@@ -42,7 +43,7 @@ def list_custody_steps(database: Database, filters: Filters) -> pd.DataFrame:
 
     Newest first. Columns: id, date, dyad, holder, taken, freed, died (people; 0 where not reported), in_period.
     """
-    return database.frame("list_custody_steps", filters=filters.parameters())
+    return ask_linked(database, "list_custody_steps", filters)
 
 
 def custody_by_nationality(database: Database, filters: Filters) -> pd.DataFrame:
@@ -50,7 +51,7 @@ def custody_by_nationality(database: Database, filters: Filters) -> pd.DataFrame
 
     Columns: date, dyad, holder, nationality (NULL where not reported), held (people).
     """
-    return database.frame("custody_by_nationality", filters=filters.parameters())
+    return ask_linked(database, "custody_by_nationality", filters)
 
 
 def summarise_unknown_custody(database: Database, filters: Filters, day: dt.date) -> pd.DataFrame:
@@ -60,7 +61,7 @@ def summarise_unknown_custody(database: Database, filters: Filters, day: dt.date
     unconfirmed (records), unconfirmed_people (taken in these), one_sided (records that rest on sources of one side
     alone), one_sided_people (taken in these).
     """
-    return database.frame("summarise_unknown_custody", filters=filters.parameters(), day=day)
+    return ask_linked(database, "summarise_unknown_custody", filters, day=day)
 
 
 def count_detention_field(database: Database, filters: Filters) -> pd.DataFrame:

@@ -7,6 +7,7 @@ from typing import Final
 
 import pandas as pd
 
+from ledger.cells import ask_linked
 from ledger.codebook import COUNTRY_OF_DYAD
 from ledger.database import Database
 from ledger.filters import Filters
@@ -226,4 +227,4 @@ def list_contributions(database: Database, filters: Filters) -> pd.DataFrame:
     fatalities, taken, freed, held (people), toward, answered (acts between the two sides, and those answered), lag
     (days to the first answer; NULL where not known).
     """
-    return database.frame("list_contributions", filters=filters.parameters())
+    return ask_linked(database, "list_contributions", filters)

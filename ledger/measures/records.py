@@ -12,6 +12,9 @@ from ledger.revisions import find_commit_moment
 from ledger.views import list_views
 from ledger.wording import to_date
 
+EVERY_ACT = 2**31 - 1
+"""More acts of a chain than any ledger has."""
+
 
 def read_vocabulary(database: Database) -> Vocabulary:
     """The values that a link may name: event types with their tables, initiators, the newest revision, saved views."""
@@ -134,13 +137,15 @@ def list_sources_of_record(database: Database, record_id: str, revision: int | N
     return database.frame("list_sources_of_record", id=record_id, revision=revision)
 
 
-def find_chain_of_record(database: Database, record_id: str, revision: int | None) -> pd.DataFrame:
-    """What a record answers and what answers it, through any number of steps, oldest first.
+def find_chain_of_record(
+    database: Database, record_id: str, revision: int | None, most: int = EVERY_ACT
+) -> pd.DataFrame:
+    """What a record answers and what answers it, through up to 50 steps, oldest first; at most so many, the nearest.
 
     Columns: id, date, date_precision, dyad, table, event_type, title, initiator, target, goldstein,
-    responds_to, step (0 the record itself, negative before it, positive after it).
+    responds_to, step (0 the record itself, negative before it, positive after it), reached (how many there are).
     """
-    return database.frame("find_chain_of_record", id=record_id, revision=revision)
+    return database.frame("find_chain_of_record", id=record_id, revision=revision, most=most)
 
 
 def find_neighbours(database: Database, filters: Filters, record_id: str, day: dt.date) -> pd.Series:
@@ -149,7 +154,11 @@ def find_neighbours(database: Database, filters: Filters, record_id: str, day: d
     Index: records (of the view), place (how many come up to and including it), shown (whether it is one of
     them), before_id, before_title, after_id, after_title (NULL where there are none).
     """
-    return database.frame("find_neighbours", filters=filters.parameters(), id=record_id, day=day).iloc[0]
+    around = ask_cells(database, "find_days_around", filters, day=day).iloc[0]
+    nearest = {name: None if pd.isna(around[name]) else to_date(around[name]) for name in ("day_before", "day_after")}
+    near = database.frame("find_neighbours", filters=filters.parameters(), id=record_id, day=day, **nearest).iloc[0]
+    told = near.to_dict() | {"place": int(around["earlier"]) + int(near["place"])}
+    return pd.Series({"records": int(around["records"])} | told, dtype="object")
 
 
 def summarise_sourcing(database: Database, filters: Filters) -> pd.DataFrame:
