@@ -25,7 +25,7 @@ STORED = ("links", "chain_acts", "custody")
 
 def change(database: Database, key: str, **cells: str) -> None:
     newest, table = database.newest_revision(), TABLES[key[:3]]
-    rows = read_rows(database, table, newest).loc[[key]].assign(**{name: cell or pd.NA for name, cell in cells.items()})
+    rows = read_rows(database, table, newest).loc[[key]].assign(**cells).replace("", pd.NA)
     commit_update(database, Update(newest, "Anna", "A change", "edit", {table: rows}))
 
 
@@ -101,7 +101,7 @@ CHANGES = st.lists(
         st.none() | st.lists(st.sampled_from(IDS), max_size=2, unique=True),
         st.none() | st.dates(dt.date(2025, 1, 1), dt.date(2025, 1, 9)),
     )
-    | st.just("undo"),
+    | st.none(),
     min_size=1,
     max_size=5,
 )
@@ -110,7 +110,7 @@ CHANGES = st.lists(
 @settings(max_examples=6)
 @given(changes=CHANGES)
 def test_what_is_stored_is_what_the_rows_say_as_of_each_revision(
-    tmp_path_factory: pytest.TempPathFactory, changes: list[tuple[str, tuple[str, ...], list[str], dt.date] | str]
+    tmp_path_factory: pytest.TempPathFactory, changes: list[tuple[str, tuple[str, ...], list[str], dt.date] | None]
 ) -> None:
     database = load_small(
         tmp_path_factory.mktemp("links"),
@@ -122,7 +122,7 @@ def test_what_is_stored_is_what_the_rows_say_as_of_each_revision(
         diplomatic_actions=[action(1, responds_to="INC0002"), action(2, responds_to="DIP0001"), action(3)],
     )  # fmt: skip
     for step in changes:
-        if step == "undo":
+        if step is None:
             if database.newest_revision() > 1:
                 commit_update(database, plan_undo(database, database.newest_revision(), "Dia"))
             continue
@@ -165,11 +165,11 @@ def chains_of(database: Database, revision: int) -> list[list[str]]:
 def join_by_hand(database: Database, revision: int) -> list[list[str]]:
     """The sets of records that links of one dyad hold together."""
     rows = {
-        key: row
+        str(key): row
         for table in TABLES.values()
         for key, row in read_rows(database, table, revision).fillna("").to_dict("index").items()
     }
-    sets = {key: {key} for key in rows}
+    sets: dict[str, set[str]] = {key: {key} for key in rows}
     for key, row in rows.items():
         for named in filter(None, row["responds_to"].split(";")):
             if rows[named]["dyad"] == row["dyad"]:
