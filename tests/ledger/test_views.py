@@ -424,7 +424,16 @@ def test_a_ledger_of_the_version_before_gets_the_table(tmp_path: Path) -> None:
     database = open_database(tmp_path / "old.duckdb")
     load_seed(database, write_tables(tmp_path / "tables", **SEED))
     with database.transaction() as transaction:
-        for table in ("saved_views", "deeds", "token_changes", "token_uses", "cells"):
+        for table in (
+            "saved_views",
+            "deeds",
+            "token_changes",
+            "token_uses",
+            "cells",
+            "links",
+            "chain_acts",
+            "custody",
+        ):
             transaction._cursor.execute(f"drop table ledger.{table}")
         transaction._cursor.execute("delete from ledger.schema_migrations where version >= 3")
     database.close()
