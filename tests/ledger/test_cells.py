@@ -279,7 +279,8 @@ def test_cells_count_as_many_records_behind_a_mark_as_its_list_has(
     if only.signs:
         assert set(np.sign(listed["goldstein"])) <= set(only.signs)
     if only.gap:
-        assert not listed["date"].between(*map(pd.Timestamp, only.gap)).any()
+        first, last = map(pd.Timestamp, only.gap)
+        assert not listed["date"].between(first, last).any()
     # Page by page they are the same.
     pages = [list_behind(revised, view, only, 40, skip)["id"] for skip in range(0, len(listed), 40)]
     assert [one for page in pages for one in page] == list(listed["id"])
