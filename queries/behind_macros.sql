@@ -113,6 +113,13 @@ create or replace macro records_behind(filters, asked, among) as table
             where sided and is_in_period(date, filters)
         ),
 
+        moved as ( -- noqa: ST03
+            select
+                id,
+                date
+            from custody
+        ),
+
         taken as ( -- noqa: ST03
             select
                 id,

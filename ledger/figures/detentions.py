@@ -59,10 +59,16 @@ def _list_step(view: Questions, mark: Mapping[str, Any]) -> OnPage | InList | No
     if day["records"] == 1:
         return OnPage("record", view.filters, (("id", str(day["id"])),))
     on = format_date(to_date(day["date"]))
-    steps = view.frame(measures.list_custody_steps)
-    of_day = steps[(steps[["date", "dyad", "holder"]] == day[["date", "dyad", "holder"]]).all(axis="columns")]
     said = f"taken and freed by {side_name(day['holder'])}, {DYADS[day['dyad']].label}, {on}."
-    return InList(said, tuple(of_day["id"]))
+    moment = to_date(day["date"])
+    filters = replace(
+        view.filters,
+        date_from=moment,
+        date_to=moment,
+        dyads=(str(day["dyad"]),),
+        initiators=(str(day["holder"]),),
+    )
+    return InList(said, Behind(filters, Only(among="moved")))
 
 
 def _list_field(ask_for: Callable[[str], Only], terms: Mapping[str, Term]) -> Click:

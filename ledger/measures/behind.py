@@ -22,10 +22,10 @@ from ledger.wording import to_date
 class Only:
     """What is asked of a view's records where filters cannot say it; what is empty asks nothing."""
 
-    among: Literal["plain", "answered", "timed", "paired", "taken", "freed", "held"] = "plain"
+    among: Literal["plain", "answered", "timed", "paired", "moved", "taken", "freed", "held"] = "plain"
     """Acts that the other side answered, those whose lag is known, and acts and answers that are weighed against each
-    other; records that take people of the other side into custody, that free them, and that do either or tell of a
-    death."""
+    other; records that move people of the other side into custody or out of it, whether or not they say how many, that
+    take some, that free some, and that take or free some or tell of deaths."""
     acts: Literal["", "sided", "scored"] = ""
     """Acts between the two sides of a relation: all, or those that are not set aside from the scores."""
     signs: tuple[int, ...] = ()

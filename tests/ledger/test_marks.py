@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -15,7 +15,7 @@ from ledger.codebook import DYADS, TABLES
 from ledger.database import Database
 from ledger.figures import CATALOGUE, Click, Drawing, InList, PlainView
 from ledger.filters import Filters
-from ledger.measures.behind import Behind, count_behind, find_behind
+from ledger.measures.behind import Behind, Only, count_behind, find_behind
 from ledger.measures.leverage import list_indicator_figures
 from ledger.measures.quality import EVERY_RECORD, list_weaknesses
 from ledger.periods import split_at
@@ -325,6 +325,17 @@ def test_a_month_of_a_record_s_relation_shows_its_records(curated: Database) -> 
     (click,) = drawing.clicks
     marks = list(marks_of(drawing, click))[::12]
     assert [len(follow(view, click, mark)) for mark in marks] == [mark["records"] for mark in marks]
+
+
+@pytest.mark.parametrize("among", ["answered", "timed", "moved", "taken", "freed", "held"])
+def test_a_list_of_answered_acts_or_of_custody_obeys_a_search(
+    curated: Database, among: Literal["answered", "timed", "moved", "taken", "freed", "held"]
+) -> None:
+    view = Reader(curated, 1, Filters(), TODAY)
+    searched = replace(view.filters, words="moscow")
+    every = list_ids(view, Behind(view.filters, Only(among)))
+    found = set(view.narrowed(searched).frame(measures.list_records, EVERY_RECORD)["id"])
+    assert list_ids(view, Behind(searched, Only(among))) == tuple(one for one in every if one in found) != every
 
 
 def test_acts_set_aside_are_counted_and_listed_where_nothing_is_summed(small_ledger: SmallLedger) -> None:
