@@ -7,6 +7,7 @@ import pandas as pd
 from ledger.codebook import AFFILIATION, COMPARED_DYADS, COUNTRY_OF_DYAD, DYADS, label_of, side_name
 from ledger.filters import Filters
 from ledger.indicators import format_figure
+from ledger.measures.chains import Chains
 from ledger.periods import Periods
 from ledger.wording import (
     count_days,
@@ -234,7 +235,9 @@ def describe_chain(chain: pd.DataFrame) -> str:
         when = "on the same day" if lag <= 0 else f"after {count_of(lag, 'day')}"
         parts.append(f"is answered by {_count_steps(after)}, first {when}")
     days = (to_date(chain["date"].max()) - to_date(chain["date"].min())).days + 1
-    return f"It {' and '.join(parts)}. All in all {count_of(len(chain), 'record')} in {count_of(days, 'day')}."
+    reached = int(chain["reached"].iloc[0]) if "reached" in chain else len(chain)
+    cut = f" These are the nearest of {count_of(reached, 'record')}, by steps." if reached > len(chain) else ""
+    return f"It {' and '.join(parts)}. All in all {count_of(len(chain), 'record')} in {count_of(days, 'day')}.{cut}"
 
 
 def _count_steps(steps: pd.DataFrame) -> str:
@@ -404,14 +407,14 @@ def _name_answer(row: pd.Series) -> str:
     return f"{side_name(row['target'])} answers {side_name(row['initiator'])}"
 
 
-def describe_chains(chains: pd.DataFrame) -> str:
-    """How many chains a view has, the longest and the open ones, from `measures.list_chains`."""
-    if chains.empty:
+def describe_chains(found: Chains) -> str:
+    """How many chains a view has, the longest and the open ones, from `measures.look_over_chains`."""
+    if not found.chains:
         return "No record of this view answers another or is answered within its relation."
-    longest = chains.iloc[0]
-    still = int(chains["is_open"].sum())
+    longest = found.longest.iloc[0]
+    still = found.open_chains
     return (
-        f"{count_of(len(chains), 'chain')} of acts and answers {'has' if len(chains) == 1 else 'have'} a record in "
+        f"{count_of(found.chains, 'chain')} of acts and answers {'has' if found.chains == 1 else 'have'} a record in "
         f"this view, {format_number(still) if still else 'none'} of them open. The longest begins with "
         f"“{longest['title']}” ({count_of(int(longest['acts']), 'act')} in {count_of(int(longest['days']), 'day')})."
     )

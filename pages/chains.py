@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ledger import measures, sentences
-from widgets.chains import draw_chain_list, draw_examples, draw_highlights, draw_open_chain
+from widgets.chains import draw_chain_list, draw_examples, draw_highlights, draw_open_chain, look_over_chains
 from widgets.figure import draw_figure
 from widgets.page_head import draw_empty, draw_scope
 from widgets.text import literal
@@ -30,8 +30,8 @@ if is_empty:
 draw_figure("reciprocity", view)
 
 # 4. All chains
-chains = view.frame(measures.list_chains)
+chains = look_over_chains(view)
 st.markdown(f"## Chains of acts and answers\n{literal(sentences.describe_chains(chains))}")
-if len(chains):
+if chains.chains:
     draw_highlights(view, chains)
     draw_chain_list(view, chains)

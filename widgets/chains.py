@@ -13,7 +13,9 @@ from ledger.examples import CHAINS
 from ledger.facts import read_record_id
 from ledger.figures import OPEN_RECORD, Drawing
 from ledger.filters import Filters
-from ledger.wording import count_of, cut_text, format_dated, join_words, to_date
+from ledger.measures.chains import Chains
+from ledger.wording import count_of, cut_text, format_dated, format_number, join_words, to_date
+from widgets.downloads import draw_csv_download
 from widgets.figure import draw_prepared, prepare
 from widgets.navigation import address_query, open_query
 from widgets.record_card import STEPS_STYLE
@@ -24,6 +26,9 @@ from widgets.view import AXIS, CHAIN, View, page_query
 PAGE = "chains"
 HIGHLIGHTS = 3
 """Chains named above the list: the longest, and the latest that are open."""
+CHAINS_PER_PAGE = 200
+MOST_ACTS = 300
+"""Acts of a chain that are drawn at most: those nearest to the one that was asked for."""
 AXES = {GAPS_SHORTENED: "Quiet stretches short", TO_SCALE: "To scale"}
 CHAIN_COLUMNS = {
     "First act": st.column_config.TextColumn("First act", width=370),
@@ -77,7 +82,7 @@ def draw_open_chain(view: View) -> None:
     if not asked:
         return
     record_id = read_record_id(asked)
-    acts = None if record_id is None else view.frame(measures.find_chain, record_id)
+    acts = None if record_id is None else view.frame(measures.find_chain, record_id, MOST_ACTS)
     with st.container(border=True, key="open_chain"):
         if acts is None or acts.empty:
             st.markdown(
@@ -89,14 +94,20 @@ def draw_open_chain(view: View) -> None:
                 "answers, and none names it."
             )
         else:
-            _draw_acts(view, acts)
+            _draw_acts(view, acts, str(record_id))
         st.button("Close this chain", icon=":material/close:", on_click=close_chain, args=(view,), key="close_chain")
 
 
-def _draw_acts(view: View, acts: pd.DataFrame) -> None:
-    summary = _summarise(view, acts)
+def _draw_acts(view: View, acts: pd.DataFrame, record_id: str) -> None:
+    summary = _summarise(view, acts, record_id)
     st.markdown(f"## The chain that begins with “{literal(str(summary['title']))}”")
     st.markdown(literal(sentences.describe_whole_chain(summary, measures.OPEN_DAYS)))
+    whole = int(acts["chain_acts"].iloc[0])
+    if whole > len(acts):
+        st.caption(
+            f"Of its {count_of(whole, 'act')} the {format_number(len(acts))} are shown that are nearest by date to "
+            f"{literal(record_id)}."
+        )
     hidden = int((~acts["shown"]).sum())
     if hidden:
         st.caption(
@@ -113,12 +124,11 @@ def _draw_acts(view: View, acts: pd.DataFrame) -> None:
     _draw_acts_as_table(acts)
 
 
-def _summarise(view: View, acts: pd.DataFrame) -> pd.Series:
+def _summarise(view: View, acts: pd.DataFrame, record_id: str) -> pd.Series:
     """The figures of the chain of these acts, whatever the filters show of it."""
     dyad = str(acts.iloc[0]["dyad"])
     whole = Filters(dyads=(dyad,), without=view.filters.without, revision=view.filters.revision)
-    chains = view.frame(measures.list_chains, filters=whole)
-    return chains[chains["chain"].isin(acts["id"])].iloc[0]
+    return view.frame(measures.summarise_chain, record_id, filters=whole).iloc[0]
 
 
 def _choose_axis(view: View) -> str:
@@ -178,19 +188,30 @@ def _draw_acts_as_table(acts: pd.DataFrame) -> None:
         )
 
 
-def draw_highlights(view: View, chains: pd.DataFrame) -> None:
+def look_over_chains(view: View) -> Chains:
+    """The chains of the page of the list that is open, and the first to point out."""
+    page = int(st.session_state.get(_page_key(view), 1))
+    found: Chains = view.ask(measures.look_over_chains, CHAINS_PER_PAGE, (page - 1) * CHAINS_PER_PAGE, HIGHLIGHTS)
+    return found
+
+
+def _page_key(view: View) -> str:
+    # Other filters begin at the first page.
+    return f"chains_page_{view.filters.to_query_string()}"
+
+
+def draw_highlights(view: View, chains: Chains) -> None:
     """The longest chains, and the latest that are open."""
-    still = chains[chains["is_open"]].sort_values("last_date", ascending=False, kind="stable")
     left, right = st.columns(2, gap="large")
     st.html(STEPS_STYLE)
     with left:
         st.markdown("### The longest")
-        _draw_buttons(view, chains.head(HIGHLIGHTS), "longest")
+        _draw_buttons(view, chains.longest, "longest")
     with right:
         st.markdown("### The latest that are open")
-        if still.empty:
+        if chains.latest_open.empty:
             st.markdown("None of the chains in this view is open.")
-        _draw_buttons(view, still.head(HIGHLIGHTS), "open")
+        _draw_buttons(view, chains.latest_open, "open")
     st.caption(
         "A chain is open where its last act is conflictual, has no answer on record, and is at most "
         f"{measures.OPEN_DAYS} days older than the newest record. A chain is counted whole as soon as one of its "
@@ -216,15 +237,32 @@ def _draw_buttons(view: View, chains: pd.DataFrame, kind: str) -> None:
                 )
 
 
-def draw_chain_list(view: View, chains: pd.DataFrame) -> None:
-    """Every chain of the view in a table; a tick at a row opens it."""
+def draw_chain_list(view: View, found: Chains) -> None:
+    """The chains of the view in a table, a page of them at a time; a tick at a row opens one."""
+    chains = found.rows
 
     def open_selected() -> None:
         chosen = st.session_state["chain_list"]["selection"]["rows"]
         if chosen:
             open_chain(str(chains.iloc[chosen[0]]["chain"]), view.filters)
 
-    st.caption("Tick a row to open the chain; click a column’s head to sort.")
+    pages = -(-found.chains // CHAINS_PER_PAGE)
+    if pages > 1:
+        page = int(st.pagination(pages, key=_page_key(view)))
+        first = (page - 1) * CHAINS_PER_PAGE + 1
+        st.caption(
+            f"Chains {format_number(first)} to {format_number(first + len(chains) - 1)} of "
+            f"{format_number(found.chains)}, the longest first. Tick a row to open the chain; sorting by a column "
+            "sorts the rows of this page, the download has all."
+        )
+        draw_csv_download(
+            "Download all chains (CSV)",
+            lambda: view.frame(measures.list_chains),
+            f"chains_rev{view.revision}.csv",
+            "download_chains",
+        )
+    else:
+        st.caption("Tick a row to open the chain; click a column’s head to sort.")
     st.dataframe(
         _readable(chains),
         key="chain_list",

@@ -22,6 +22,8 @@ from widgets.view import CHAIN, View
 
 STEPS_SHOWN = 12
 """Answers of a chain that are listed at once; the others are folded away."""
+MOST_STEPS = 300
+"""Records of a chain that are drawn at most: those the fewest steps away."""
 INDENT = 18
 DEEPEST_INDENT = 5
 LONGEST_ID_SHOWN = 40
@@ -122,7 +124,7 @@ def _describe_source(source: pd.Series) -> str:
 def draw_chain(view: View, record: pd.Series) -> None:
     """What the record answers and what answered it, over time and as lists."""
     record_id = str(record["id"])
-    chain = measures.find_chain_of_record(view.database, record_id, view.revision)
+    chain = measures.find_chain_of_record(view.database, record_id, view.revision, MOST_STEPS)
     st.markdown(f"## What it answers and what answered it\n{literal(sentences.describe_chain(chain))}")
     if len(chain) < 2:
         return
@@ -130,7 +132,7 @@ def draw_chain(view: View, record: pd.Series) -> None:
     figure = chain_over_time(chain, record_id)
     draw_panels(prepare(Drawing(figure.title, figure, len(chain), view.filters, clicks=(OPEN_RECORD,))), view, "chain")
     st.caption(f"{figure.subtitle} {figure.hint}")
-    if len(view.frame(measures.find_chain, record_id)) > 1:
+    if len(view.frame(measures.find_chain, record_id, 2)) > 1:
         st.button(
             "See the whole chain",
             icon=":material/conversion_path:",

@@ -15,6 +15,7 @@ from ledger.exports.extracts import Extract, extract_records, extract_table, nam
 from ledger.exports.fields import RECORDS, list_fields
 from ledger.exports.files import FORMATS, JSON, XLSX, Format, list_objects
 from ledger.filters import Filters
+from ledger.measures.records import EVERY_ACT
 
 MOST = 1_000_000_000
 TABLES_OFFERED = ("sources", "indicators", "demands")
@@ -64,8 +65,8 @@ def answer_record(question: Question) -> Answer:
     """One record with its sources and with what it answers and what answers it."""
     record_id, revision = question.values["id"], question.moment.revision
 
-    def ask(query: str) -> list[dict[str, Any]]:
-        return list_objects(question.database.table(query, id=record_id, revision=revision))
+    def ask(query: str, **others: object) -> list[dict[str, Any]]:
+        return list_objects(question.database.table(query, id=record_id, revision=revision, **others))
 
     found = ask("find_record")
     if not found:
@@ -76,7 +77,10 @@ def answer_record(question: Question) -> Answer:
         "link": link_to_record(question.moment.site, record_id, revision),
         "record": {name: found[0][name] for name in fields},
         "sources": ask("list_sources_of_record"),
-        "chain": ask("find_chain_of_record"),
+        "chain": [
+            {name: value for name, value in act.items() if name != "reached"}
+            for act in ask("find_chain_of_record", most=EVERY_ACT)
+        ],
     }
     return Answer(_spell(told), file_name=f"caucasus_ledger_{record_id}_revision_{revision}.json")
 
