@@ -39,6 +39,10 @@ with
         from unnest(:ways) with ordinality as listed (one, place_in_order)
     ),
 
+    days as (
+        select :told_day::date as told_day
+    ),
+
     acts as (
         select
             dyad,
@@ -54,9 +58,9 @@ select
     daily.dyad,
     min(daily.date) as first_date,
     arg_min(daily.tension, daily.date) as first_tension,
-    max(daily.date) filter (where daily.date <= :told_day::date) as last_date,
-    arg_max(daily.tension, daily.date) filter (where daily.date <= :told_day::date) as last_tension,
-    arg_max(daily.cooperation, daily.date) filter (where daily.date <= :told_day::date) as last_cooperation,
+    max(daily.date) filter (where daily.date <= days.told_day) as last_date,
+    arg_max(daily.tension, daily.date) filter (where daily.date <= days.told_day) as last_tension,
+    arg_max(daily.cooperation, daily.date) filter (where daily.date <= days.told_day) as last_cooperation,
     max(daily.date) as end_date,
     arg_max(daily.date, (daily.tension, -epoch(daily.date))) as peak_date,
     max(daily.tension) as peak_tension,
@@ -64,6 +68,7 @@ select
     coalesce(any_value(acts.acts), 0) as acts,
     any_value(acts.last_act) as last_act
 from counted_tension as daily
+cross join days
 inner join shown_dyads(:filters) as shown on daily.dyad = shown.dyad
 inner join way on daily.half_life = way.half_life and daily.weighted = way.weighted
 left join acts on daily.dyad = acts.dyad
@@ -97,8 +102,8 @@ order by half_life, weighted, date, dyad;
 -- What raised tension most since the first of the days shown: the :most weeks of each dyad that added most, one row
 -- each: dyad, monday, week_points, week_acts (what all acts of that week and dyad added, and how many they are), date,
 -- surest (of its weightiest acts: the first day of them, and their points weighed by confidence), tension (of the dyad
--- at the end of that day), peak_date, peak_tension, week_share_at_peak (what the week's acts still make of the tension on the
--- dyad's highest day, 0 to 1; NULL after it), last_date (the last day up to which there is a record of anything),
+-- at the end of that day), peak_date, peak_tension, week_share_at_peak (what the week's acts still make of the tension
+-- on the dyad's highest day, 0 to 1; NULL after it), last_date (the last day up to which there is a record of anything),
 -- last_tension.
 with
     extremes as (
