@@ -103,8 +103,8 @@ order by half_life, weighted, date, dyad;
 -- each: dyad, monday, week_points, week_acts (what all acts of that week and dyad added, and how many they are), date,
 -- surest (of its weightiest acts: the first day of them, and their points weighed by confidence), tension (of the dyad
 -- at the end of that day), peak_date, peak_tension, week_share_at_peak (what the week's acts still make of the tension
--- on the dyad's highest day, 0 to 1; NULL after it), last_date (the last day up to which there is a record of anything),
--- last_tension.
+-- on the dyad's highest day, 0 to 1; NULL after it), last_date (the last day up to which there is a record of
+-- anything), last_tension.
 with
     extremes as (
         select

@@ -10,9 +10,14 @@ from typing import Any, TypeAlias
 
 import altair as alt
 import pandas as pd
+from altair.utils import schemapi
 
 from ledger.codebook import COUNTRY_OF_DYAD, DYADS, label_of, side_name
 from ledger.wording import format_number
+
+# Altair would hold every part of a chart against its schema as it is made, a sixth of the time that a chart takes. What
+# goes into a chart is ours, and the tests hold it against the schema.
+schemapi.disable_debug_mode()
 
 INK = "currentColor"
 """The colour of the text around a chart, on light and on dark ground."""

@@ -176,10 +176,10 @@ def _draw_arrows(arrows: pd.DataFrame) -> list[alt.Chart]:
     strength = alt.Opacity("strength:Q", scale=None)
     return [
         base.mark_rule(color=OUTLINE, tooltip=None).encode(
-            x="from:Q",
-            x2="to:Q",
-            y="low:Q",
-            y2="high:Q",
+            x=alt.X("from:Q"),
+            x2=alt.X2("to:Q"),
+            y=alt.Y("low:Q"),
+            y2=alt.Y2("high:Q"),
             opacity=strength,
             strokeWidth=alt.condition("datum.own", alt.value(1.6), alt.value(1)),
         ),
@@ -192,7 +192,7 @@ def _draw_arrows(arrows: pd.DataFrame) -> list[alt.Chart]:
             angle=alt.expr(f"{angle} * 180 / PI + 90"),
             xOffset=alt.expr(f"-9 * cos({angle})"),
             yOffset=alt.expr(f"-9 * sin({angle})"),
-        ).encode(x="to:Q", y="high:Q", opacity=strength),
+        ).encode(x=alt.X("to:Q"), y=alt.Y("high:Q"), opacity=strength),
     ]
 
 
@@ -230,7 +230,7 @@ def _draw_marks(marks: pd.DataFrame, lanes: Sequence[str], x: alt.X, y: alt.Y) -
                 ),
                 legend=None,
             ),
-            tooltip=["Title:N", "Date:N", "Who:N", "Type:N"],
+            tooltip=[alt.Tooltip("Title:N"), alt.Tooltip("Date:N"), alt.Tooltip("Who:N"), alt.Tooltip("Type:N")],
         )
         .add_params(clickable(RECORD_CLICK, "id"))
     )
@@ -355,7 +355,7 @@ def _draw_answers(
             [
                 alt.Chart(pd.DataFrame({"even": [even]}))
                 .mark_rule(strokeDash=[3, 3], color=OUTLINE, tooltip=None)
-                .encode(x="even:Q")
+                .encode(x=alt.X("even:Q"))
             ]
             if even is not None
             else []

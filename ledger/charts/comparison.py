@@ -98,7 +98,14 @@ def timeline(
             legend=legend(orient="bottom"),
         ),
         size=alt.Size("Weight:Q", scale=alt.Scale(domain=[0, 10], range=[12, 62]), legend=None),
-        tooltip=["Title:N", "Date:N", "Who:N", "Type:N", "Relation:N", "Sources:N"],
+        tooltip=[
+            alt.Tooltip("Title:N"),
+            alt.Tooltip("Date:N"),
+            alt.Tooltip("Who:N"),
+            alt.Tooltip("Type:N"),
+            alt.Tooltip("Relation:N"),
+            alt.Tooltip("Sources:N"),
+        ],
     )
     axis = alt.Chart(pd.DataFrame({"zero": [0]})).mark_rule(color=OUTLINE).encode(y=alt.Y("zero:Q", axis=None))
     counts = marks["dyad"].value_counts()

@@ -119,7 +119,7 @@ def _lane(demands: pd.DataFrame, span: tuple[pd.Timestamp, pd.Timestamp]) -> Pan
     going_on = (
         base.transform_filter("datum.still === 'pending'")
         .mark_rule(stroke=colour, strokeDash=[2, 3], yOffset=9)
-        .encode(x=alt.X("until:T", axis=axis, scale=scale), x2="far:T", tooltip=alt.value(None))
+        .encode(x=alt.X("until:T", axis=axis, scale=scale), x2=alt.X2("far:T"), tooltip=alt.TooltipValue(None))
     )
     bars = (
         base.mark_bar(
@@ -127,7 +127,7 @@ def _lane(demands: pd.DataFrame, span: tuple[pd.Timestamp, pd.Timestamp]) -> Pan
         )
         .encode(
             x=alt.X("raised:T", axis=axis, scale=scale),
-            x2="until:T",
+            x2=alt.X2("until:T"),
             fillOpacity=alt.FillOpacity("fill:Q", scale=None, legend=None),
             strokeDash=alt.condition("datum.status === 'lapsed'", alt.value([3, 2]), alt.value([1, 0])),
         )
@@ -141,7 +141,7 @@ def _lane(demands: pd.DataFrame, span: tuple[pd.Timestamp, pd.Timestamp]) -> Pan
     )
     words = base.mark_text(
         align="left", yOffset=-8, fontSize=11.5, limit=alt.ExprRef("width"), cursor="pointer"
-    ).encode(x=alt.value(0), text="Text:N", color=alt.value(INK))
+    ).encode(x=alt.XValue(0), text=alt.Text("Text:N"), color=alt.ColorValue(INK))
     return alt.layer(going_on, bars, signs, words).properties(
         height=ROW_HEIGHT * len(ids),
         title=panel_title(
@@ -203,12 +203,17 @@ def days_to_answer(demands: pd.DataFrame) -> Figure:
     ticks = (
         alt.Chart(medians)
         .mark_tick(thickness=2.5, size=30, color=INK)
-        .encode(y=rows, x=alt.X("median:Q", scale=scale, axis=axis), tooltip=alt.value(None))
+        .encode(y=rows, x=alt.X("median:Q", scale=scale, axis=axis), tooltip=alt.TooltipValue(None))
     )
     words = (
         alt.Chart(medians)
         .mark_text(dy=-22, fontSize=11, color=INK, align="left", dx=-4)
-        .encode(y=rows, x=alt.X("median:Q", scale=scale, axis=axis), text="written:N", tooltip=alt.value(None))
+        .encode(
+            y=rows,
+            x=alt.X("median:Q", scale=scale, axis=axis),
+            text=alt.Text("written:N"),
+            tooltip=alt.TooltipValue(None),
+        )
     )
     partly = int((drawn["status"] == "partly_met").sum())
     return Figure(

@@ -110,9 +110,9 @@ def leverage_over_time(composite: pd.DataFrame) -> Figure:
         .mark_line(strokeWidth=2.2)
         .encode(
             x=_year_axis(list(drawn["year"])),
-            y="leverage:Q",
+            y=alt.Y("leverage:Q"),
             color=scales["color"],
-            detail="part:N",
+            detail=alt.Detail("part:N"),
             strokeDash=alt.StrokeDash(
                 "missing:N", scale=alt.Scale(domain=[False, True], range=[[1, 0], [2, 4]]), legend=None
             ),
@@ -135,7 +135,7 @@ def leverage_over_time(composite: pd.DataFrame) -> Figure:
         dy=alt.ExprRef("datum.above || datum.leverage < 12 ? -13 : 15"),
         fontSize=alt.ExprRef("width < 330 ? 8.5 : 10.5"),
         tooltip=None,
-    ).encode(text="coverage:N", color=alt.value(INK))
+    ).encode(text=alt.Text("coverage:N"), color=alt.ColorValue(INK))
     chart = alt.layer(
         lines,
         points.add_params(clickable(YEAR_CLICK, "country", "year")),
@@ -176,7 +176,13 @@ def _name_lines(drawn: pd.DataFrame) -> alt.Chart:
             fontWeight=600,
             fontSize=12,
         )
-        .encode(x="year:Q", y="leverage:Q", text="Country:N", color=alt.value(INK), tooltip=alt.value(None))
+        .encode(
+            x=alt.X("year:Q"),
+            y=alt.Y("leverage:Q"),
+            text=alt.Text("Country:N"),
+            color=alt.ColorValue(INK),
+            tooltip=alt.TooltipValue(None),
+        )
     )
     return names
 
@@ -229,7 +235,12 @@ def _latest_panel(figures: pd.DataFrame, theme: str) -> Panel:
     spans = (
         alt.Chart(figures)
         .mark_line(stroke=OUTLINE, strokeWidth=2.5, yOffset=18)
-        .encode(y=rows, x=alt.X("extent:Q", scale=scale, axis=axis), detail="indicator_key:N", tooltip=alt.value(None))
+        .encode(
+            y=rows,
+            x=alt.X("extent:Q", scale=scale, axis=axis),
+            detail=alt.Detail("indicator_key:N"),
+            tooltip=alt.TooltipValue(None),
+        )
     )
     marks = (
         alt.Chart(figures)
@@ -260,9 +271,11 @@ def _latest_panel(figures: pd.DataFrame, theme: str) -> Panel:
         .add_params(clickable(INDICATOR_CLICK, "indicator_id"))
     )
     limit = alt.ExprRef("width")
-    texts = alt.Chart(heads).encode(y=rows, x=alt.value(0), color=alt.value(INK), tooltip=alt.value(None))
-    names = texts.mark_text(align="left", yOffset=-16, fontSize=12, fontWeight=600, limit=limit).encode(text="Name:N")
-    words = texts.mark_text(align="left", yOffset=-2, fontSize=11, limit=limit).encode(text="Figures:N")
+    texts = alt.Chart(heads).encode(y=rows, x=alt.XValue(0), color=alt.ColorValue(INK), tooltip=alt.TooltipValue(None))
+    names = texts.mark_text(align="left", yOffset=-16, fontSize=12, fontWeight=600, limit=limit).encode(
+        text=alt.Text("Name:N")
+    )
+    words = texts.mark_text(align="left", yOffset=-2, fontSize=11, limit=limit).encode(text=alt.Text("Figures:N"))
     return alt.layer(spans, names, words, marks).properties(
         height=ROW_HEIGHT * len(keys), title=panel_title(THEMES[theme].label)
     )
@@ -343,11 +356,11 @@ def _indicator_panel(rows: pd.DataFrame, span: Sequence[int]) -> Panel:
             x=x,
             y=y,
             color=scales["color"],
-            detail="part:N",
+            detail=alt.Detail("part:N"),
             strokeDash=alt.StrokeDash(
                 "missing:N", scale=alt.Scale(domain=[False, True], range=[[1, 0], [2, 4]]), legend=None
             ),
-            tooltip=alt.value(None),
+            tooltip=alt.TooltipValue(None),
         )
     )
     points = (
@@ -469,7 +482,7 @@ def positions(places: pd.DataFrame) -> Figure:
             color=INK,
             tooltip=None,
         )
-        .encode(text="label:N")
+        .encode(text=alt.Text("label:N"))
     )
     return Figure(
         title="Leverage against tension, year by year",

@@ -40,7 +40,7 @@ def acts_before_and_after(compared: pd.DataFrame, dyads: Sequence[str], periods:
         line = (
             alt.Chart(own)
             .mark_rule(color=OUTLINE, strokeWidth=2, tooltip=None)
-            .encode(y=place, x=alt.X("before_30:Q", axis=axis, scale=scale), x2="after_30:Q")
+            .encode(y=place, x=alt.X("before_30:Q", axis=axis, scale=scale), x2=alt.X2("after_30:Q"))
         )
         tips = [
             alt.Tooltip("label:N", title="Acts"),
@@ -63,7 +63,7 @@ def acts_before_and_after(compared: pd.DataFrame, dyads: Sequence[str], periods:
                 said="format(datum.before_30, '.1f') + ' → ' + format(datum.after_30, '.1f')",
             )
             .mark_text(align="right", fontSize=11, color=INK, tooltip=None)
-            .encode(y=place, x=alt.value("width"), text="said:N")
+            .encode(y=place, x=alt.XValue("width"), text=alt.Text("said:N"))
         )
         panels.append(alt.layer(line, *points, words).properties(height=170, title=panel_title(DYADS[dyad].label)))
     return Figure(

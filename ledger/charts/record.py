@@ -52,7 +52,9 @@ def place_of_record(record: pd.Series) -> Figure | None:
     names = {code: place for code, place in NAMES_ON_MAP.items() if extent.holds(*place)}
     point = pd.DataFrame({"longitude": [longitude], "latitude": [latitude], "place": [str(record["place"])]})
     base = (
-        alt.Chart(point).encode(longitude="longitude:Q", latitude="latitude:Q").properties(projection=frame.projection)
+        alt.Chart(point)
+        .encode(longitude=alt.Longitude("longitude:Q"), latitude=alt.Latitude("latitude:Q"))
+        .properties(projection=frame.projection)
     )
     layers = [
         draw_land(extent, frame),
@@ -61,7 +63,7 @@ def place_of_record(record: pd.Series) -> Figure | None:
             shape="circle", size=110, filled=True, color=DYAD_COLOURS[record["dyad"]], opacity=1, tooltip=None
         ),
         base.mark_point(shape="circle", size=110, filled=False, color=INK, strokeWidth=1.2, opacity=1, tooltip=None),
-        base.mark_text(dy=-14, fontSize=12, fontWeight=600, color=INK, tooltip=None).encode(text="place:N"),
+        base.mark_text(dy=-14, fontSize=12, fontWeight=600, color=INK, tooltip=None).encode(text=alt.Text("place:N")),
     ]
     return Figure(
         title="Where",
@@ -102,7 +104,7 @@ def months_of_dyad(series: pd.DataFrame, record: pd.Series) -> Figure:
     mark = (
         alt.Chart(own[own["here"]])
         .mark_point(shape="triangle-down", size=70, filled=True, color=INK, opacity=1, yOffset=-8, tooltip=None)
-        .encode(x=alt.X("bin:T", timeUnit="yearmonth", bandPosition=0.5), y="records:Q")
+        .encode(x=alt.X("bin:T", timeUnit="yearmonth", bandPosition=0.5), y=alt.Y("records:Q"))
     )
     standing = (
         "no month has more" if not busier else f"{count_of(busier, 'month')} {'has' if busier == 1 else 'have'} more"

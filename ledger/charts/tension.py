@@ -177,7 +177,7 @@ def _mark_end(day: pd.Timestamp, frame: _Frame) -> list[alt.Chart]:
     ).encode(x=frame.x())
     return [
         end.mark_rule(color=OUTLINE, strokeDash=[4, 3], strokeWidth=1.2, tooltip=None).encode(
-            y=frame.y("level"), y2="foot:Q"
+            y=frame.y("level"), y2=alt.Y2("foot:Q")
         ),
         # Where it has no room it would meet other words; the note says it too.
         end.mark_text(
@@ -235,7 +235,7 @@ def _name_events(events: pd.DataFrame, frame: _Frame, colour: str) -> list[alt.C
     base = alt.Chart(named).encode(x=frame.x())
     return [
         base.mark_rule(color=OUTLINE, strokeWidth=1, aria=False, tooltip=None).encode(
-            y=frame.y("level"), y2="tension:Q"
+            y=frame.y("level"), y2=alt.Y2("tension:Q")
         ),
         base.mark_point(
             filled=True, size=55, opacity=1, color=colour, stroke="white", strokeWidth=1.2, cursor="pointer"
@@ -249,7 +249,7 @@ def _name_events(events: pd.DataFrame, frame: _Frame, colour: str) -> list[alt.C
             fontSize=11,
             color=INK,
             cursor="pointer",
-        ).encode(y=frame.y("level"), text="Event:N", tooltip=tooltip),
+        ).encode(y=frame.y("level"), text=alt.Text("Event:N"), tooltip=tooltip),
     ]
 
 

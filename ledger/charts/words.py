@@ -220,7 +220,7 @@ def escalation(counts: pd.DataFrame, dyads: Sequence[str], unit: str) -> Figure:
         said = (
             alt.Chart(pd.DataFrame({"deeds": [widest], "words": [widest], "said": ["as many words as deeds"]}))
             .mark_text(align="right", dx=-34, dy=10, fontSize=11, color=INK, opacity=0.8, tooltip=None)
-            .encode(x="deeds:Q", y="words:Q", text="said:N")
+            .encode(x=alt.X("deeds:Q"), y=alt.Y("words:Q"), text=alt.Text("said:N"))
         )
         base = alt.Chart(own).encode(
             x=alt.X(
@@ -267,7 +267,7 @@ def escalation(counts: pd.DataFrame, dyads: Sequence[str], unit: str) -> Figure:
         labels = (
             base.transform_filter("datum.named")
             .mark_text(align="left", dx=7, dy=-7, fontSize=11, color=INK, tooltip=None)
-            .encode(text="When:N")
+            .encode(text=alt.Text("When:N"))
         )
         panels.append(
             alt.layer(line, said, *paths, marks, labels).properties(height=300, title=panel_title(DYADS[dyad].label))
@@ -381,7 +381,7 @@ def speakers(counts: pd.DataFrame, dyads: Sequence[str]) -> Figure:
             # Without a quadrant: a name is of two bars.
             alt.Chart(own.drop_duplicates("row").drop(columns="quadrant"))
             .mark_text(align="left", dy=-7, fontSize=12, color=INK, limit=alt.ExprRef("width"), tooltip=None)
-            .encode(y=place, x=alt.value(0), text="Speaker:N")
+            .encode(y=place, x=alt.XValue(0), text=alt.Text("Speaker:N"))
         )
         panels.append(
             alt.layer(bars, numbers, names).properties(
@@ -475,7 +475,7 @@ def outlets(counts: pd.DataFrame) -> Figure:
         color=INK,
         limit=alt.ExprRef("width * 0.6"),
         tooltip=None,
-    ).encode(x=alt.value(0))
+    ).encode(x=alt.XValue(0))
     right = base.mark_text(
         text=alt.ExprRef("width < 400 ? datum.brief : datum.parts"),
         align="right",
@@ -485,7 +485,7 @@ def outlets(counts: pd.DataFrame) -> Figure:
         opacity=0.8,
         limit=alt.ExprRef("width * 0.4"),
         tooltip=None,
-    ).encode(x=alt.value("width"))
+    ).encode(x=alt.XValue("width"))
     more = len(order) - len(kept)
     return Figure(
         title="Who carries the hostile words",
