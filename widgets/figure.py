@@ -58,7 +58,7 @@ class Drawn:
 def prepare(drawing: Drawing) -> Drawn:
     """A drawing with the specifications of its panels."""
     panels = drawing.figure.panels if drawing.figure else ()
-    return Drawn(drawing, tuple(specify_with_arrow(panel.properties(autosize=FIT_WIDTH)) for panel in panels))
+    return Drawn(drawing, tuple({**specify_with_arrow(panel), "autosize": FIT_WIDTH.to_dict()} for panel in panels))
 
 
 @st.cache_resource(

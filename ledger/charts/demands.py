@@ -141,7 +141,7 @@ def _lane(demands: pd.DataFrame, span: tuple[pd.Timestamp, pd.Timestamp]) -> Pan
     )
     words = base.mark_text(
         align="left", yOffset=-8, fontSize=11.5, limit=alt.ExprRef("width"), cursor="pointer"
-    ).encode(x=alt.XValue(0), text=alt.Text("Text:N"), color=alt.ColorValue(INK))
+    ).encode(x=alt.value(0), text=alt.Text("Text:N"), color=alt.ColorValue(INK))
     return alt.layer(going_on, bars, signs, words).properties(
         height=ROW_HEIGHT * len(ids),
         title=panel_title(

@@ -271,7 +271,7 @@ def _latest_panel(figures: pd.DataFrame, theme: str) -> Panel:
         .add_params(clickable(INDICATOR_CLICK, "indicator_id"))
     )
     limit = alt.ExprRef("width")
-    texts = alt.Chart(heads).encode(y=rows, x=alt.XValue(0), color=alt.ColorValue(INK), tooltip=alt.TooltipValue(None))
+    texts = alt.Chart(heads).encode(y=rows, x=alt.value(0), color=alt.ColorValue(INK), tooltip=alt.TooltipValue(None))
     names = texts.mark_text(align="left", yOffset=-16, fontSize=12, fontWeight=600, limit=limit).encode(
         text=alt.Text("Name:N")
     )

@@ -63,7 +63,7 @@ def acts_before_and_after(compared: pd.DataFrame, dyads: Sequence[str], periods:
                 said="format(datum.before_30, '.1f') + ' → ' + format(datum.after_30, '.1f')",
             )
             .mark_text(align="right", fontSize=11, color=INK, tooltip=None)
-            .encode(y=place, x=alt.XValue("width"), text=alt.Text("said:N"))
+            .encode(y=place, x=alt.value("width"), text=alt.Text("said:N"))
         )
         panels.append(alt.layer(line, *points, words).properties(height=170, title=panel_title(DYADS[dyad].label)))
     return Figure(

@@ -157,8 +157,11 @@ def _tension_panel(row: Any, daily: pd.DataFrame, events: pd.DataFrame, weeks: p
         f"{format_points(row.first_tension)} → {format_points(row.last_tension)} points of tension, "
         f"peak {format_points(row.peak_tension)} on {format_date(to_date(row.peak_date))}"
     )
-    return alt.layer(*layers).properties(
-        height=frame.height + frame.pixels_above + frame.pixels_below, title=panel_title(DYADS[row.dyad].label, figures)
+    # Given here, height and title cost no copy of all layers.
+    return alt.layer(
+        *layers,
+        height=frame.height + frame.pixels_above + frame.pixels_below,
+        title=panel_title(DYADS[row.dyad].label, figures),
     )
 
 
@@ -231,7 +234,10 @@ def _name_events(events: pd.DataFrame, frame: _Frame, colour: str) -> list[alt.C
             "Week": _write_gains(events["week_points"], events["week_acts"]),
         }
     )
-    tooltip = ["Event:N", "Date:N", "Added:N", alt.Tooltip("Week:N", title="Its week added")]
+    tooltip = [
+        *map(alt.Tooltip, ("Event:N", "Date:N", "Added:N")),
+        alt.Tooltip("Week:N", title="Its week added"),
+    ]
     base = alt.Chart(named).encode(x=frame.x())
     return [
         base.mark_rule(color=OUTLINE, strokeWidth=1, aria=False, tooltip=None).encode(
@@ -278,8 +284,7 @@ def _mark_weeks(weeks: pd.DataFrame, frame: _Frame, colour: str) -> alt.Chart:
             x=frame.x(),
             y=frame.y("level"),
             tooltip=[
-                "Week:N",
-                "Added:N",
+                *map(alt.Tooltip, ("Week:N", "Added:N")),
                 alt.Tooltip("Usual:N", title="Usual in the year before"),
                 alt.Tooltip("Weightiest:N", title="Weightiest act"),
             ],
@@ -358,9 +363,7 @@ def tension_by_way(curves: pd.DataFrame, summary: pd.DataFrame, ways: Sequence[W
             f"{side_name(COUNTRY_OF_DYAD[dyad]) if dyad in COUNTRY_OF_DYAD else 'context'} {format_points(float(peak))}"
             for dyad, peak in zip(peaks["dyad"].astype(str), peaks["peak_tension"], strict=True)
         )
-        panels.append(
-            alt.layer(lines, days).properties(height=120, title=panel_title(_name_way(way), f"Peaks: {said}"))
-        )
+        panels.append(alt.layer(lines, days, height=120, title=panel_title(_name_way(way), f"Peaks: {said}")))
     return Figure(
         title="Does it depend on how it is counted?",
         subtitle="The same tension with a shorter and a longer half-life, and with acts weighed by how sure they are; "

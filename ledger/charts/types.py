@@ -108,7 +108,7 @@ def types_over_time(counts: pd.DataFrame, unit: str, *, noun: str, most: int = 1
     written = (
         alt.Chart(sums)
         .mark_text(align="left", dx=5, fontSize=11, color=INK, tooltip=None)
-        .encode(x=alt.XValue("width"), text=alt.Text("records:Q", format=","), **place)
+        .encode(x=alt.value("width"), text=alt.Text("records:Q", format=","), **place)
     )
     more = len(totals) - len(kept)
     return Figure(

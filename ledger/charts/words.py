@@ -381,7 +381,7 @@ def speakers(counts: pd.DataFrame, dyads: Sequence[str]) -> Figure:
             # Without a quadrant: a name is of two bars.
             alt.Chart(own.drop_duplicates("row").drop(columns="quadrant"))
             .mark_text(align="left", dy=-7, fontSize=12, color=INK, limit=alt.ExprRef("width"), tooltip=None)
-            .encode(y=place, x=alt.XValue(0), text=alt.Text("Speaker:N"))
+            .encode(y=place, x=alt.value(0), text=alt.Text("Speaker:N"))
         )
         panels.append(
             alt.layer(bars, numbers, names).properties(
@@ -475,7 +475,7 @@ def outlets(counts: pd.DataFrame) -> Figure:
         color=INK,
         limit=alt.ExprRef("width * 0.6"),
         tooltip=None,
-    ).encode(x=alt.XValue(0))
+    ).encode(x=alt.value(0))
     right = base.mark_text(
         text=alt.ExprRef("width < 400 ? datum.brief : datum.parts"),
         align="right",
@@ -485,7 +485,7 @@ def outlets(counts: pd.DataFrame) -> Figure:
         opacity=0.8,
         limit=alt.ExprRef("width * 0.4"),
         tooltip=None,
-    ).encode(x=alt.XValue("width"))
+    ).encode(x=alt.value("width"))
     more = len(order) - len(kept)
     return Figure(
         title="Who carries the hostile words",
