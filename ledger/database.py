@@ -551,6 +551,7 @@ _MACROS = (
     "create_quality_macros",
     "create_chain_macros",
     "create_custody_macros",
+    "create_period_macros",
     "create_leverage_macros",
     "create_demand_macros",
     "create_behind_macros",

@@ -351,14 +351,16 @@ create or replace macro chains_described(chosen, acts, filters, open_days) as ta
     left join titled as gravest_acts on summed.gravest_id = gravest_acts.id;
 
 -- The acts between the two sides of a dyad that pass every filter, and how the other side answered each, one row an
--- act: id, dyad, initiator, target, answered (whether the target answered), lag (days to its first answer; NULL where
--- not both are dated to the day), pairs (of the act and an answer, both conflictual and scored), answers (ids of those
--- in the pairs; NULL without any). Answers are looked for in the whole dyad, whether or not they pass the filters.
+-- act: id, date, dyad, initiator, target, answered (whether the target answered), lag (days to its first answer; NULL
+-- where not both are dated to the day), pairs (of the act and an answer, both conflictual and scored), answers (ids of
+-- those in the pairs; NULL without any). Answers are looked for in the whole dyad, whether or not they pass the
+-- filters.
 create or replace macro answered_acts(filters) as table
     with
         sided as (
             select
                 id,
+                date,
                 dyad,
                 initiator,
                 target

@@ -1,40 +1,59 @@
--- name: list_contributions(filters)
--- One row a record that passes the filters, newest first, with what it adds to each figure of its dyad in the period:
--- id, date, date_precision, dyad, event_type, title, initiator, target, and as numbers records, conflictual,
--- cooperative, conflict, cooperation (Goldstein points), verbal_conflict, material_conflict, verbal_cooperation,
--- material_cooperation (acts), fatalities (people), taken, freed, held (taken less freed; people of the other side),
--- toward, answered (acts between the two sides, and those that the other side answered), lag (days to the first answer;
--- NULL where it is not known).
+-- name: list_contributors(filters, contribution, part, is_directed, most)
+-- One row a record that adds to a figure of its dyad in the period, named by a step and what it gives there (see
+-- `contributions_of`); of each dyad, or where it is directed of each initiator in it, at most so many, those that add
+-- most and then the newest first: id, date, dyad, event_type, title, initiator, target, adds, records (that add to it),
+-- total (of what they add).
+with
+    added as (
+        select * from contributions_of(:filters, :contribution, :part)
+    ),
+
+    grouped as (
+        select
+            *,
+            if(:is_directed, initiator, '') as side
+        from added
+        where adds <> 0 or (:contribution = 'lag' and adds is not null)
+    ),
+
+    totals as (
+        select
+            dyad,
+            side,
+            count(*) as records,
+            from_millionths(sum(in_millionths(adds))) as total
+        from grouped
+        group by dyad, side
+    ),
+
+    placed as (
+        select
+            *,
+            row_number() over (partition by dyad, side order by abs(adds) desc, date desc, id desc) as place
+        from grouped
+        qualify place <= :most
+    )
+
 select
-    matching.id,
-    matching.date,
-    matching.date_precision,
-    matching.dyad,
-    matching.event_type,
-    matching.title,
-    matching.initiator,
-    matching.target,
-    1 as records,
-    (matching.goldstein < 0)::int as conflictual,
-    (matching.goldstein > 0)::int as cooperative,
-    if(matching.scored, greatest(-matching.goldstein, 0), 0) as conflict,
-    if(matching.scored, greatest(matching.goldstein, 0), 0) as cooperation,
-    (matching.scored and quad_class(matching.cameo) is not distinct from 'verbal_conflict')::int as verbal_conflict,
-    (matching.scored and quad_class(matching.cameo) is not distinct from 'material_conflict')::int as material_conflict,
-    (
-        matching.scored and quad_class(matching.cameo) is not distinct from 'verbal_cooperation'
-    )::int as verbal_cooperation,
-    (
-        matching.scored and quad_class(matching.cameo) is not distinct from 'material_cooperation'
-    )::int as material_cooperation,
-    coalesce(matching.fatalities, 0) as fatalities,
-    coalesce(steps.taken, 0) as taken,
-    coalesce(steps.freed, 0) as freed,
-    coalesce(steps.taken - steps.freed, 0) as held,
-    (acts.id is not null)::int as toward,
-    coalesce(acts.answered, false)::int as answered,
-    acts.lag
-from records_matching(:filters) as matching
-left join custody_matching(:filters) as steps on matching.id = steps.id and steps.sided
-left join answered_acts(:filters) as acts on matching.id = acts.id
-order by matching.date desc, matching.id desc;
+    placed.id,
+    placed.date,
+    placed.dyad,
+    records.event_type,
+    records.title,
+    placed.initiator,
+    records.target,
+    placed.adds,
+    totals.records,
+    totals.total
+from placed
+inner join totals on placed.dyad = totals.dyad and placed.side = totals.side
+inner join records_named('placed', coalesce(:filters['revision'], newest_revision())) as records
+    on placed.id = records.id
+order by placed.dyad, placed.side, placed.place;
+
+-- name: list_held_records(filters)
+-- One row a record that passes the filters and takes other than it frees of the other side's people, newest first: id.
+select id
+from contributions_of(:filters, 'held', 'moved')
+where adds <> 0
+order by date desc, id desc;

@@ -9,7 +9,9 @@ import pandas as pd
 import streamlit as st
 
 from ledger import measures
+from ledger.cells import pin_revision
 from ledger.codebook import DYADS, label_of, side_name
+from ledger.filters import Filters
 from ledger.measures.demands import FILTERS, list_demand_steps
 from ledger.measures.periods import DEMANDS, INDICATORS, PERIOD_MEASURES
 from ledger.measures.resampling import FEWEST
@@ -221,18 +223,13 @@ def draw_contributors(view: View, compared: pd.DataFrame, periods: Periods) -> N
         steps = [view.frame(list_demand_steps, view.today, filters=filters) for filters in narrowed]
         lists = [rows[rows["step"] == measure.contribution] for rows in steps]
     else:
-        frames = [view.frame(measures.list_contributions, filters=filters) for filters in narrowed]
-        # A lag of no days is a lag all the same; nothing else of nought adds to a figure.
-        made = [rows[measure.contribution] for rows in frames]
-        lists = [
-            rows[adds.notna() & ((adds != 0) | (name == "median_lag"))] for rows, adds in zip(frames, made, strict=True)
-        ]
+        lists = [view.frame(measures.list_contributors, name, _MOST_LISTED, filters=filters) for filters in narrowed]
     for dyad in view.filters.shown_dyads:
         for initiator in dyad.split("-") if measure.is_directed else ("",):
             of_whom = f", {side_name(initiator)} acting" if initiator else ""
             with st.grid(2, min_column_width=480, gap="medium"):
-                for when, said, rows in zip(
-                    _PERIODS, (periods.describe_before(), periods.describe_after()), lists, strict=True
+                for when, said, rows, filters in zip(
+                    _PERIODS, (periods.describe_before(), periods.describe_after()), lists, narrowed, strict=True
                 ):
                     own = rows[(rows["dyad"] == dyad) & (rows["initiator"].eq(initiator) if initiator else True)]
                     with st.container(key=f"made_{dyad}_{initiator}_{when}", gap="xsmall"):
@@ -241,7 +238,11 @@ def draw_contributors(view: View, compared: pd.DataFrame, periods: Periods) -> N
                         if measure.made_of == DEMANDS:
                             _draw_demands(view, own, f"{dyad}_{when}", measure.label)
                         else:
-                            _draw_list(own, name, f"{DYADS[dyad].label}{of_whom}", f"{dyad}_{initiator}_{when}", when)
+                            of_side = replace(filters, dyads=(dyad,))
+                            if initiator:
+                                of_side = replace(of_side, initiators=(initiator,))
+                            title = f"{measure.label}, {DYADS[dyad].label}{of_whom}, {when.lower()}."
+                            _draw_list(view, own, name, title, f"{dyad}_{initiator}_{when}", of_side)
 
 
 def _draw_demands(view: View, own: pd.DataFrame, key: str, label: str) -> None:
@@ -280,13 +281,14 @@ def _draw_demands(view: View, own: pd.DataFrame, key: str, label: str) -> None:
     st.caption(f"{count_of(len(own), 'demand')}. Tick a row for the demand and the records behind it.")
 
 
-def _draw_list(own: pd.DataFrame, name: str, of_what: str, key: str, when: str) -> None:
+def _draw_list(  # noqa: PLR0917 - what a list of a figure is of
+    view: View, own: pd.DataFrame, name: str, said: str, key: str, filters: Filters
+) -> None:
     measure = PERIOD_MEASURES[name]
     if own.empty:
         st.caption("No record adds to it.")
         return
-    order = own[measure.contribution].abs().sort_values(ascending=False, kind="stable").index
-    shown = own.loc[order[:_MOST_LISTED]]
+    records = int(own["records"].iloc[0])
     key = f"made_rows_{key}"
     is_lag = name == "median_lag"
     places = int(measure.unit in _TO_TENTHS)
@@ -295,11 +297,11 @@ def _draw_list(own: pd.DataFrame, name: str, of_what: str, key: str, when: str) 
     st.dataframe(
         pd.DataFrame(
             {
-                heading: shown[measure.contribution],
-                "Date": shown["date"],
-                "Title": shown["title"],
-                "Type": shown["event_type"].map(label_of),
-                "Who → whom": shown["initiator"].map(side_name) + " → " + shown["target"].map(side_name),
+                heading: own["adds"],
+                "Date": own["date"],
+                "Title": own["title"],
+                "Type": own["event_type"].map(label_of),
+                "Who → whom": own["initiator"].map(side_name) + " → " + own["target"].map(side_name),
             }
         ),
         key=key,
@@ -314,15 +316,24 @@ def _draw_list(own: pd.DataFrame, name: str, of_what: str, key: str, when: str) 
             "Title": st.column_config.TextColumn(width=320),
         },
         placeholder="",
-        alt=f"The {count_of(len(shown), 'record')} that add most to {measure.label.lower()}",
+        alt=f"The {count_of(len(own), 'record')} that add most to {measure.label.lower()}",
         height="content",
     )
-    total = "" if is_lag else f", together {_format(own[measure.contribution].sum(), places)} {unit}"
+    total = "" if is_lag else f", together {_format(own['total'].iloc[0], places)} {unit}"
+
+    def list_all() -> None:
+        is_stock = measure.contribution == "held"
+        list_behind(
+            said,
+            measures.list_held_records(view.database, pin_revision(view.database, filters))
+            if is_stock
+            else measures.find_contributors(filters, name),
+        )
+
     st.button(
-        f"{count_of(len(own), 'record')} behind it{total}",
+        f"{count_of(records, 'record')} behind it{total}",
         key=f"all_{key}",
         type="tertiary",
         icon=":material/table_rows:",
-        on_click=list_behind,
-        args=(f"{measure.label}, {of_what}, {when.lower()}.", tuple(own["id"])),
+        on_click=list_all,
     )

@@ -45,7 +45,13 @@ from ledger.measures.incidents import (
     place_incidents,
     summarise_incidents,
 )
-from ledger.measures.periods import PERIOD_MEASURES, compare_periods, list_contributions
+from ledger.measures.periods import (
+    PERIOD_MEASURES,
+    compare_periods,
+    find_contributors,
+    list_contributors,
+    list_held_records,
+)
 from ledger.measures.records import (
     count_options,
     count_records,
@@ -110,6 +116,7 @@ __all__ = [
     "describe_set_aside",
     "find_chain",
     "find_chain_of_record",
+    "find_contributors",
     "find_neighbours",
     "find_record",
     "find_span",
@@ -118,8 +125,9 @@ __all__ = [
     "list_chains",
     "list_charges",
     "list_confidence_weights",
-    "list_contributions",
+    "list_contributors",
     "list_custody_steps",
+    "list_held_records",
     "list_named_people",
     "list_named_sources",
     "list_records",

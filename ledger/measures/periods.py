@@ -11,6 +11,7 @@ from ledger.cells import ask_linked
 from ledger.codebook import COUNTRY_OF_DYAD
 from ledger.database import Database
 from ledger.filters import Filters
+from ledger.measures.behind import Behind, Only
 from ledger.measures.chains import measure_reciprocity
 from ledger.measures.comparison import summarise_dyads
 from ledger.measures.custody import custody_flows, summarise_custody
@@ -33,7 +34,7 @@ class PeriodMeasure:
     label: str
     unit: str
     contribution: str
-    """The column of `list_contributions`; of demands the step of `list_demand_steps`."""
+    """What `list_contributors` finds; of demands the step of `list_demand_steps`."""
     is_flow: bool = True
     is_directed: bool = False
     """Whether it is of the acts of one side toward the other, rather than of the whole relation."""
@@ -219,12 +220,51 @@ def _custody_of(database: Database, filters: Filters, today: dt.date) -> dict[tu
     return figures
 
 
-def list_contributions(database: Database, filters: Filters) -> pd.DataFrame:
-    """The records of the view, newest first, with what each adds to the figures of its dyad.
+_PARTS: Final = dict.fromkeys(("taken", "freed", "held"), "moved") | dict.fromkeys(
+    ("toward", "answered", "lag"), "acted"
+)
+"""Where what a record adds is found, by what it is: all else with the record itself."""
 
-    Columns: id, date, date_precision, dyad, event_type, title, initiator, target, records, conflictual, cooperative,
-    conflict, cooperation (points), verbal_conflict, material_conflict, verbal_cooperation, material_cooperation (acts),
-    fatalities, taken, freed, held (people), toward, answered (acts between the two sides, and those answered), lag
-    (days to the first answer; NULL where not known).
+
+def list_contributors(database: Database, filters: Filters, measure: str, most: int) -> pd.DataFrame:
+    """The records that add most to a figure in the period, at most so many of each dyad, or direction of it.
+
+    Columns: id, date, dyad, event_type, title, initiator, target, adds, records (that add to it), total (of what they
+    add; both of the dyad or direction). A lag of no days is a lag all the same; nothing else of nought adds to it.
     """
-    return ask_linked(database, "list_contributions", filters)
+    told = PERIOD_MEASURES[measure]
+    return ask_linked(
+        database,
+        "list_contributors",
+        filters,
+        contribution=told.contribution,
+        part=_PARTS.get(told.contribution, "plain"),
+        is_directed=told.is_directed,
+        most=most,
+    )
+
+
+def list_held_records(database: Database, filters: Filters) -> tuple[str, ...]:
+    """Ids of the records that take other than they free of the other side's people in the period, newest first."""
+    return tuple(ask_linked(database, "list_held_records", filters)["id"])
+
+
+def find_contributors(filters: Filters, measure: str) -> Behind:
+    """The records that add to a figure, for what they have beside those: all but of the people held."""
+    contribution = PERIOD_MEASURES[measure].contribution
+    return Behind(filters, _CONTRIBUTORS.get(contribution, Only(acts="scored", quadrants=(contribution,))))
+
+
+_CONTRIBUTORS: Final = {
+    "records": Only(),
+    "conflictual": Only(signs=(-1,)),
+    "cooperative": Only(signs=(1,)),
+    "conflict": Only(acts="scored", signs=(-1,)),
+    "cooperation": Only(acts="scored", signs=(1,)),
+    "fatalities": Only(has_fatalities=True),
+    "taken": Only(among="taken"),
+    "freed": Only(among="freed"),
+    "toward": Only(acts="sided"),
+    "answered": Only(among="answered", acts="sided"),
+    "lag": Only(among="timed", acts="sided"),
+}
