@@ -215,9 +215,9 @@ from fields
 group by field, value, dyad
 order by field, value, dyad;
 
--- name: list_charges(filters)
--- One row a detention record with a charge, newest first: id, date, dyad, holder, people, detainee_group, nationality,
--- charge, authority, status, mistreatment.
+-- name: list_charges(filters, most)
+-- One row a detention record with a charge, newest first, at most so many: id, date, dyad, holder, people,
+-- detainee_group, nationality, charge, authority, status, mistreatment, records (how many there are).
 select
     id,
     date,
@@ -229,16 +229,18 @@ select
     charge,
     authority,
     status,
-    mistreatment
+    mistreatment,
+    count(*) over () as records
 from records_matching(:filters)
 where "table" = 'detentions' and charge is not null
-order by date desc, id desc;
+order by date desc, id desc
+limit :most;
 
--- name: list_named_people(filters, today)
--- One row a named person and dyad, those not on record as free or dead first, then by latest news: name, dyad, holder
--- (side), nationality, status, since (date of the latest record), date_precision, id, title (of that record), records,
--- is_held (the latest status neither frees nor ends custody), days_since (days from the latest record to today; NULL
--- for those free or dead).
+-- name: list_named_people(filters, today, most)
+-- One row a named person and dyad, those not on record as free or dead first, then by latest news, at most so many:
+-- name, dyad, holder (side), nationality, status, since (date of the latest record), date_precision, id, title (of that
+-- record), records, is_held (the latest status neither frees nor ends custody), days_since (days from the latest record
+-- to today; NULL for those free or dead), people, held_people (how many there are, and of them held).
 with
     named as (
         select
@@ -280,9 +282,12 @@ with
 
 select
     *,
-    if(is_held, :today::date - since, null) as days_since
+    if(is_held, :today::date - since, null) as days_since,
+    count(*) over () as people,
+    count(*) filter (where is_held) over () as held_people
 from standing
-order by is_held desc, since desc, name asc, dyad asc;
+order by is_held desc, since desc, name asc, dyad asc
+limit :most;
 
 -- name: list_custody_steps(filters)
 -- One row a record that takes or frees somebody of the other side or says that somebody died, those before the period

@@ -12,10 +12,18 @@ from widgets.record_table import open_ticked
 from widgets.view import View
 
 NOT_REPORTED = "Not reported"
+MOST_ROWS = 500
+"""Rows of a table at most."""
 
 
 def _nationality(code: object) -> str:
     return NOT_REPORTED if pd.isna(code) else side_name(str(code))  # type: ignore[call-overload]
+
+
+def _tell_cut(shown: int, of_all: int) -> str:
+    """That a table shows the first of its rows only, where it does."""
+    cut = f" Shown are the first {format_number(shown)}; the download of the detentions below has all."
+    return cut if shown < of_all else ""
 
 
 def draw_flows(flows: pd.DataFrame) -> None:
@@ -53,11 +61,13 @@ def draw_flows(flows: pd.DataFrame) -> None:
 
 def draw_named_people(view: View) -> None:
     """Named people with the latest the view's records say of each; a row opens the latest record."""
-    people = view.frame(measures.list_named_people, view.today)
-    st.markdown(f"## Named people: {format_number(len(people))}")
+    people = view.frame(measures.list_named_people, view.today, MOST_ROWS)
+    named, held = (int(people[column].max()) if len(people) else 0 for column in ("people", "held_people"))
+    st.markdown(f"## Named people: {format_number(named)}")
     st.caption(
-        f"With the latest that the records of this view say of each; the {int(people['is_held'].sum())} whose release "
+        f"With the latest that the records of this view say of each; the {format_number(held)} whose release "
         "or death is not on record first, with the days since anything was heard. Choose a row for that record."
+        f"{_tell_cut(len(people), named)}"
     )
     if people.empty:
         st.caption("No record of this view names anybody.")
@@ -94,9 +104,13 @@ def draw_named_people(view: View) -> None:
 
 def draw_charges(view: View) -> None:
     """What those detained are accused of, newest first; a row opens the record."""
-    charges = view.frame(measures.list_charges)
-    st.markdown(f"## Charges: {count_of(len(charges), 'record')}")
-    st.caption("What those detained were accused of at the time, in the words of the record. Choose a row to open it.")
+    charges = view.frame(measures.list_charges, MOST_ROWS)
+    records = int(charges["records"].max()) if len(charges) else 0
+    st.markdown(f"## Charges: {count_of(records, 'record')}")
+    st.caption(
+        "What those detained were accused of at the time, in the words of the record. Choose a row to open it."
+        f"{_tell_cut(len(charges), records)}"
+    )
     if charges.empty:
         st.caption("No record of this view names a charge.")
         return

@@ -8,6 +8,9 @@ from ledger.cells import ask_linked
 from ledger.database import Database
 from ledger.filters import Filters
 
+EVERY_ROW = 2**31 - 1
+"""More detentions than any ledger has."""
+
 
 def summarise_custody(database: Database, filters: Filters, day: dt.date) -> pd.DataFrame:
     """Who holds how many people at the end of a day, one row a dyad, holder and side.
@@ -72,19 +75,22 @@ def count_detention_field(database: Database, filters: Filters) -> pd.DataFrame:
     return database.frame("count_detention_field", filters=filters.parameters())
 
 
-def list_charges(database: Database, filters: Filters) -> pd.DataFrame:
-    """Detentions with a charge, newest first.
+def list_charges(database: Database, filters: Filters, most: int = EVERY_ROW) -> pd.DataFrame:
+    """Detentions with a charge, newest first, at most so many.
 
     Columns: id, date, dyad, holder, people, detainee_group, nationality, charge, authority, status,
-    mistreatment.
+    mistreatment, records (how many there are).
     """
-    return database.frame("list_charges", filters=filters.parameters())
+    return database.frame("list_charges", filters=filters.parameters(), most=most)
 
 
-def list_named_people(database: Database, filters: Filters, today: dt.date) -> pd.DataFrame:
+def list_named_people(database: Database, filters: Filters, today: dt.date, most: int = EVERY_ROW) -> pd.DataFrame:
     """Named people with the latest that the view's records say of each, those not on record as free first.
 
+    At most so many of them.
+
     Columns: name, dyad, holder, nationality, status, since, date_precision, id, title (of the latest record),
-    records, is_held, days_since (days without news; NULL for those free or dead).
+    records, is_held, days_since (days without news; NULL for those free or dead), people, held_people (how many
+    there are, and of them without a release or death on record).
     """
-    return database.frame("list_named_people", filters=filters.parameters(), today=today)
+    return database.frame("list_named_people", filters=filters.parameters(), today=today, most=most)
