@@ -279,7 +279,8 @@ where valid_to is null and demand_id in (select unnest(:keys::varchar[]));
 -- One row a loose end that a revision, not yet noted, would leave: problem (in words). A row names what is not there
 -- (any more), or two sources have one address; what neither the revision wrote nor took away is not looked at.
 with
-    naming as (
+    -- Asked twice, for few rows each time: kept as a whole, it would be every record.
+    naming as not materialized (
         select
             id,
             event_type,
@@ -326,7 +327,7 @@ with
         where valid_to is null
     ),
 
-    named as (
+    named as not materialized (
         select
             id,
             valid_from,
@@ -350,7 +351,7 @@ with
         where event_type is not null
     ),
 
-    versions as (
+    versions as not materialized (
         select
             source_id as id,
             'source' as kind,
@@ -382,12 +383,9 @@ with
         from ledger.diplomatic_actions
     ),
 
-    there as (
-        select
-            id,
-            kind
-        from versions
-        where valid_to is null
+    named_anew as (
+        select * from named
+        where valid_from = :revision
     ),
 
     closed as (
@@ -398,10 +396,31 @@ with
         where valid_to = :revision
     ),
 
+    there as (
+        select
+            id,
+            kind
+        from versions
+        where
+            valid_to is null
+            and (id in (select named_anew.other from named_anew) or id in (select closed.id from closed))
+    ),
+
+    gone as (
+        select closed.*
+        from closed
+        anti join there on closed.id = there.id and closed.kind = there.kind
+    ),
+
     loose as (
+        select named_anew.*
+        from named_anew
+        anti join there on named_anew.other = there.id and named_anew.kind = there.kind
+        union all
         select named.*
         from named
-        anti join there on named.other = there.id and named.kind = there.kind
+        semi join gone on named.other = gone.id and named.kind = gone.kind
+        where named.valid_from <> :revision
     ),
 
     addresses as (
@@ -417,8 +436,6 @@ with
 
 select format('{} names the {} {}, which would not be there', loose.id, loose.kind, loose.other) as problem
 from loose
-left join closed on loose.other = closed.id and loose.kind = closed.kind
-where loose.valid_from = :revision or closed.id is not null
 union
 select format('{} would both have the address {}', ids, url) as problem
 from addresses

@@ -8,7 +8,7 @@ order by position;
 -- One row a table whose ids are counted: table, and the highest number that any row of it ever had.
 select
     "table",
-    max(regexp_extract(id, '\d+$')::bigint) as highest
+    max(substr(id, if("table" = 'sources', 2, 4))::bigint) as highest
 from row_versions()
 where "table" not in ('event_types', 'indicators')
 group by "table";
@@ -28,16 +28,71 @@ with
     standing as (
         select id
         from row_versions()
-        where "table" = :table and valid_to is null
+        where "table" = :table and valid_to is null and id in (select closed.id from closed)
     )
 
 select
-    closed.id,
-    closed.removed_in
+    id,
+    removed_in
 from closed
-left join standing on closed.id = standing.id
-where standing.id is null
-order by closed.id;
+where id not in (select standing.id from standing)
+order by id;
+
+-- name: list_surroundings(revision)
+-- One row a record as of a revision which rules may find broken, or need to know, once the rows named in the relation
+-- `staged` (kind, key) are written: those of the kind `record`, what answers them, those `answered`, those that cite a
+-- `source` or are of a `type`, and all that these answer in turn: id.
+with recursive
+    answers as (
+        select
+            id,
+            unnest(responds_to) as answered
+        from record_versions()
+        where responds_to is not null and stands_at(valid_from, valid_to, :revision)
+    ),
+
+    cites as (
+        select
+            id,
+            unnest(sources) as source_id
+        from record_versions()
+        where stands_at(valid_from, valid_to, :revision)
+    ),
+
+    surroundings (id) as (
+        select id
+        from record_versions()
+        where
+            stands_at(valid_from, valid_to, :revision)
+            and id in (
+                select staged.key from staged
+                where staged.kind in ('record', 'answered')
+            )
+        union
+        select id
+        from record_versions()
+        where
+            stands_at(valid_from, valid_to, :revision)
+            and event_type in (
+                select staged.key from staged
+                where staged.kind = 'type'
+            )
+        union
+        select answers.id
+        from answers
+        semi join staged on answers.answered = staged.key and staged.kind = 'record'
+        union
+        select cites.id
+        from cites
+        semi join staged on cites.source_id = staged.key and staged.kind = 'source'
+        union
+        select answers.answered
+        from surroundings
+        inner join answers on surroundings.id = answers.id
+    )
+
+select id
+from surroundings;
 
 -- name: list_sites(revision)
 -- One row a site of known sources: site (its host), and the publisher, language and affiliation of most of its sources.
@@ -85,34 +140,49 @@ with
         from staged
     ),
 
-    known as (
-        select
-            id,
-            dyad,
-            date as first_day,
-            folded(title) as title,
-            sources
-        from records_as_of(:revision)
-    ),
-
     -- A row for each day on which a record would be near enough: days are then simply equal.
     near as (
         select
             *,
             first_day + unnest(generate_series(-:days, :days))::integer as near_day
-        from known
+        from added
+    ),
+
+    found as (
+        select
+            near.id as added,
+            near.first_day as added_day,
+            near.title as added_title,
+            near.sources as added_sources,
+            known.id as repeated,
+            known.date as first_day,
+            known.title,
+            known.sources
+        from near
+        inner join record_versions() as known on near.dyad = known.dyad and near.near_day = known.date
+        where near.id <> known.id and stands_at(known.valid_from, known.valid_to, :revision)
+    ),
+
+    -- Most pairs are not alike, which shows before the whole likeness is known.
+    alike as (
+        select
+            *,
+            folded_text(title) as own_title,
+            list_has_any(sources, added_sources) as shares_source
+        from found
+        where
+            list_has_any(sources, added_sources)
+            or jaro_winkler_similarity(folded_text(title), added_title, :likeness) >= :likeness
     ),
 
     pairs as (
         select
-            added.id as added,
-            near.id as repeated,
-            abs(near.first_day - added.first_day) as apart,
-            jaro_winkler_similarity(near.title, added.title) as likeness,
-            list_has_any(near.sources, added.sources) as shares_source
-        from added
-        inner join near on added.dyad = near.dyad and added.first_day = near.near_day
-        where added.id <> near.id
+            added,
+            repeated,
+            abs(first_day - added_day) as apart,
+            jaro_winkler_similarity(own_title, added_title) as likeness,
+            shares_source
+        from alike
     )
 
 select
@@ -129,7 +199,6 @@ select
         if(shares_source, 'same source', null)
     ) as why
 from pairs
-where likeness >= :likeness or shares_source
 qualify row_number() over (partition by added order by likeness desc, repeated asc) <= :most
 order by added asc, likeness desc, repeated asc;
 

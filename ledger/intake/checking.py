@@ -175,14 +175,15 @@ def check_tables(
 def _begin(trial: Trial, mapped: MappedTable) -> _Part:
     """The rows with all the table's columns, those that the file lacks filled from the ledger."""
     table = LEDGER_TABLES[mapped.table]
-    base = trial.base(table.name)
     rows = mapped.rows.reindex(columns=list(table.columns)).astype("str")
     if table.name == "sources" and rows["source_id"].isna().any():
-        ids = dict(zip(base["url"], base["source_id"], strict=True))
+        pages = trial.base("sources")
+        ids = dict(zip(pages["url"], pages["source_id"], strict=True))
         rows["source_id"] = rows["source_id"].fillna(rows["url"].map(ids).astype("str"))
     key = rows[table.key[0]]
     for column in table.key[1:]:
         key = key + KEY_SEPARATOR + rows[column]
+    base = trial.read(table.name, key)
     known = key.isin(base.index).to_numpy() & key.notna().to_numpy()
     absent = [name for name in table.columns if name not in mapped.rows.columns and name not in table.key]
     if known.any() and absent:
@@ -325,7 +326,7 @@ def _key_frame(number: int, part: _Part) -> pd.DataFrame:
 
 def _find_changes(trial: Trial, part: _Part) -> None:
     """Mark the rows that are new or differ from the ledger: warnings are about these."""
-    base = trial.base(part.table)
+    base = trial.read(part.table, part.keyed[part.known])
     at = np.flatnonzero(part.known)
     ours = part.rows.iloc[at].reset_index(drop=True)
     theirs = base.reindex(part.keyed.iloc[at]).reset_index(drop=True)

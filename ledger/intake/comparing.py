@@ -70,7 +70,7 @@ def compare_tables(
         if not frames:
             continue
         after = join_rows(frames)
-        base = read_rows(database, name, base_revision)
+        base = read_rows(database, name, base_revision, None if name in whole else after.index)
         new, _, cells = compare_rows(base.loc[base.index.intersection(after.index, sort=False)], after)
         edited = pd.Index(cells["key"].unique())
         unchanged[name] = len(after) - len(new) - len(edited)

@@ -433,7 +433,7 @@ def _merge_into(
     row = next((part.loc[new] for part in comparison.added.values() if new in part.index), None)
     if table is None or row is None:
         raise LedgerError(f"{new} cannot be merged into {existing}: there are no such records.")
-    base = read_rows(database, table, comparison.base_revision)
+    base = read_rows(database, table, comparison.base_revision, [existing])
     there = rows.get(table, base.iloc[:0])
     if existing not in there.index and existing not in base.index:
         raise LedgerError(f"{new} cannot be merged into {existing}: the ledger has no such record.")
