@@ -110,6 +110,12 @@ def list_brief_records(database: Database, filters: Filters, most: int, *, newes
     confidence, sources (ids, a list).
     """
     direction = -1 if newest_first else 1
+    days = ask_days(database, filters).groupby("date")["records"].sum().sort_index(ascending=not newest_first)
+    enough = days.index[days.cumsum() >= most]
+    if len(enough):
+        # The others of millions need not be sorted.
+        last = to_date(enough[0])
+        filters = replace(filters, date_from=last) if newest_first else replace(filters, date_to=last)
     return database.frame("list_brief_records", filters=filters.parameters(), direction=direction, most=most)
 
 
