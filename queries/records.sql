@@ -90,13 +90,15 @@ order by part;
 -- type_description.
 with
     asked as ( -- noqa: ST03
-        select :id as id
+        select *
+        from record_versions()
+        where id = :id and stands_at(valid_from, valid_to, coalesce(:revision, newest_revision()))
     )
 
 select
     records.*,
     types.description as type_description
-from records_named('asked', coalesce(:revision, newest_revision())) as records
+from records_typed('asked', coalesce(:revision, newest_revision())) as records
 left join event_types_as_of(coalesce(:revision, newest_revision())) as types on records.event_type = types.event_type;
 
 -- name: list_sources_of_record(id, revision)
@@ -104,14 +106,16 @@ left join event_types_as_of(coalesce(:revision, newest_revision())) as types on 
 -- affiliation.
 with
     asked as ( -- noqa: ST03
-        select :id as id
+        select *
+        from record_versions()
+        where id = :id and stands_at(valid_from, valid_to, coalesce(:revision, newest_revision()))
     ),
 
     cites as (
         select
             unnest(sources) as source_id,
             generate_subscripts(sources, 1) as place_in_order
-        from records_named('asked', coalesce(:revision, newest_revision()))
+        from records_typed('asked', coalesce(:revision, newest_revision()))
     )
 
 select sources.*
