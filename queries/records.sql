@@ -128,12 +128,8 @@ order by cites.place_in_order;
 -- id, date, date_precision, dyad, table, event_type, title, initiator, target, goldstein, responds_to, step (0 the
 -- record, negative what it answers directly or through others, positive what answers it), reached (how many there are).
 with recursive
-    links as (
-        select
-            id,
-            answered
-        from ledger.links
-        where stands_at(valid_from, valid_to, coalesce(:revision, newest_revision()))
+    shown as (
+        select coalesce(:revision, newest_revision()) as revision
     ),
 
     earlier (id, step) as (
@@ -145,8 +141,9 @@ with recursive
             links.answered,
             earlier.step - 1
         from earlier
-        inner join links on earlier.id = links.id
-        where earlier.step > -50
+        inner join ledger.links on earlier.id = links.id
+        cross join shown
+        where earlier.step > -50 and stands_at(links.valid_from, links.valid_to, shown.revision)
     ),
 
     later (id, step) as (
@@ -158,8 +155,9 @@ with recursive
             links.id,
             later.step + 1
         from later
-        inner join links on later.id = links.answered
-        where later.step < 50
+        inner join ledger.links on later.id = links.answered
+        cross join shown
+        where later.step < 50 and stands_at(links.valid_from, links.valid_to, shown.revision)
     ),
 
     every_way as (
