@@ -146,13 +146,23 @@ select * from chains_described('chosen', 'acts', :filters, :open_days);
 -- shown (whether it passes the filters), chain_acts (how many the chain has). The record alone where it stands in none,
 -- no row where there is no such record.
 with
+    asked as (
+        select
+            chain,
+            date
+        from ledger.chain_acts
+        where id = :id and stands_at(valid_from, valid_to, coalesce(:filters['revision'], newest_revision()))
+    ),
+
     standing as (
         select
             id,
             chain,
             date
         from ledger.chain_acts
-        where stands_at(valid_from, valid_to, coalesce(:filters['revision'], newest_revision()))
+        where
+            stands_at(valid_from, valid_to, coalesce(:filters['revision'], newest_revision()))
+            and chain in (select asked.chain from asked)
     ),
 
     members as (
@@ -160,9 +170,8 @@ with
             own.id,
             abs(date_diff('day', asked.date, own.date)) as away,
             count(*) over () as chain_acts
-        from standing as asked
+        from asked
         inner join standing as own on asked.chain = own.chain
-        where asked.id = :id
     ),
 
     nearest as (
