@@ -16,6 +16,7 @@ import argparse
 import datetime as dt
 import os
 import re
+import shutil
 import statistics
 import subprocess
 import sys
@@ -34,10 +35,13 @@ from ledger import figures, measures
 from ledger.database import PROJECT, Database, FileStorage, open_database
 from ledger.filters import Filters
 from ledger.moving import move
+from ledger.statements import migrations
 from tests.browser.serving import CHROMIUM_FLAGS, chromium_path, free_port, wait_for
 from tests.postgres import run_cluster
 
 SIZES, LAKE_SIZES = (1_000, 100_000, 1_000_000, 10_000_000), (1_000, 1_000_000)
+KEPT = PROJECT / "var" / "bench"
+"""Where made ledgers are kept for the next run, by the version of their schema: the largest takes minutes to make."""
 CLICKS, LOADS, CHANGES, MOVES = 20, 7, 7, 30
 STILL_MILLISECONDS = 400
 """A page on which nothing changed for so long, and whose server is done, has been drawn."""
@@ -310,10 +314,15 @@ def measure_commit(folder: Path, database: Path) -> tuple[float, float]:
 
 def measure_size(browser: Browser, size: int, *, on_lake: bool) -> Column:
     """All that is measured of one size."""
-    with tempfile.TemporaryDirectory(prefix="ledger-bench-", dir=PROJECT / "var") as name:
+    made = KEPT / f"{max(migrations())}-{size}.duckdb"
+    if not made.exists():
+        with tempfile.TemporaryDirectory(prefix="ledger-bench-", dir=KEPT) as name:
+            make_ledger(Path(name) / made.name, size)
+            (Path(name) / made.name).rename(made)
+    with tempfile.TemporaryDirectory(prefix="ledger-bench-", dir=KEPT) as name:
         folder = Path(name)
         path = folder / "ledger.duckdb"
-        make_ledger(path, size)
+        shutil.copy(made, path)
         if on_lake:
             with run_cluster() as cluster:
                 lake = cluster.lake(folder / "lake")
@@ -347,7 +356,7 @@ def main() -> None:
     parser.add_argument("sizes", nargs="*", type=int, default=SIZES)
     parser.add_argument("--lake", nargs="*", type=int, default=LAKE_SIZES, help="sizes that are served from a lake too")
     options = parser.parse_args()
-    (PROJECT / "var").mkdir(exist_ok=True)
+    KEPT.mkdir(parents=True, exist_ok=True)
     with (
         sync_playwright() as playwright,
         playwright.chromium.launch(executable_path=chromium_path(), args=CHROMIUM_FLAGS) as browser,
