@@ -24,11 +24,14 @@ where
     );
 
 -- name: find_linked_records(revision)
--- One row a record that a revision wrote or closed, or whose chain or custody may be another by it: id. They are those
--- records, what they name and what names them, and the chains that these stood in.
+-- One row a record whose chain or custody may be another by a revision: id. They are the records that it wrote or
+-- closed and that name others or are named, or that hold somebody; what they name and what names them; and the chains
+-- that these stood in.
 with
     changed as (
-        select distinct id
+        select distinct
+            id,
+            "table" = 'detentions' as may_hold
         from record_versions()
         where valid_from = :revision or valid_to = :revision
     ),
@@ -45,6 +48,7 @@ with
 
     near as (
         select id from changed
+        where may_hold
         union
         select id from touching
         union
