@@ -5,8 +5,8 @@ people read, filter and go from page to page while one of them brings in a file 
 Every person is a session of the server's own (`bench.session`); three programs read the API besides. What each page
 said is then held against what a ledger of its own gives in this process for the filters and the revision.
 
-`--interactions 12000` lets people ask without thinking until that many answers: what fifty people ask in an hour, to
-see what of its memory the server keeps.
+`--interactions 12000 --minutes 120` lets people ask without thinking until that many answers, or so long: what fifty
+people ask in an hour, to see what of its memory the server keeps.
 """
 
 import argparse
@@ -411,9 +411,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Let many people use the dashboard at once.")
     parser.add_argument("--people", type=int, default=50)
     parser.add_argument("--minutes", type=float, default=5.0)
-    parser.add_argument("--interactions", type=int, help="ask without thinking until so many answers")
+    parser.add_argument("--interactions", type=int, help="ask without thinking, at most so many times")
     parser.add_argument("--rows", type=int, default=100_000)
-    parser.add_argument("--upload-after", type=float, default=0.3, help="share of the minutes")
+    parser.add_argument("--upload-after", type=float, default=90.0, help="seconds")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="ledger-load-") as name:
         folder = Path(name)
@@ -425,9 +425,8 @@ def main() -> None:
         notes, began = Notes(), time.monotonic()
 
         def until() -> bool:
-            if options.interactions:
-                return len(notes.visits) >= int(options.interactions)
-            return time.monotonic() - began > float(options.minutes) * 60
+            is_enough = options.interactions and len(notes.visits) >= int(options.interactions)
+            return bool(is_enough) or time.monotonic() - began > float(options.minutes) * 60
 
         people = People(
             f"http://127.0.0.1:{PORT}", notes, until=until, thinks=not options.interactions, file=file.read_bytes()
@@ -436,7 +435,7 @@ def main() -> None:
         async def run() -> None:
             watching = asyncio.create_task(watch_memory(server.pid, notes))
             try:
-                await people.run(options.people, options.upload_after * options.minutes * 60)
+                await people.run(options.people, options.upload_after)
             finally:
                 watching.cancel()
 
