@@ -269,6 +269,8 @@ class Database:
                 cursor.commit()
         except duckdb.Error as error:
             self._reattach_after(error)
+            if self.storage.is_stored(error):
+                return
             refused = self.storage.explain(error)
             if refused is None:
                 raise

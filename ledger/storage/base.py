@@ -83,6 +83,10 @@ class Storage(ABC):
         """Whether an error says that the tables have to be attached anew."""
         return False
 
+    def is_stored(self, error: duckdb.Error) -> bool:
+        """Whether an error of a commit says that it is stored all the same."""
+        return False
+
     @abstractmethod
     def explain(self, error: duckdb.Error) -> LedgerError | None:
         """What an error of a statement tells a user; None where it is no matter of the storage."""

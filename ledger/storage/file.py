@@ -24,6 +24,8 @@ _CUT_OFF = (
     '"ledger" does not exist',
 )
 """What DuckDB says of a ledger that has to be attached anew."""
+_STORED = "COMMIT succeeded and is durable"
+"""What DuckDB says of a commit that is in its log for good."""
 _ANOTHER = "Name another file in LEDGER_DATABASE. The file was left as it is."
 
 
@@ -98,6 +100,10 @@ class FileStorage(Storage):
         everything that was committed, and can be read while the disk is full.
         """
         return any(sign in str(error) for sign in _CUT_OFF)
+
+    def is_stored(self, error: duckdb.Error) -> bool:
+        """Whether DuckDB stored what was committed, and could only not move it from its log into the file."""
+        return _STORED in str(error)
 
     def explain(self, error: duckdb.Error) -> LedgerError | None:
         """That the disk did not take what was written."""
