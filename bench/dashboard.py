@@ -5,8 +5,8 @@
 
 For each size a ledger is made (`bench.ledgers`) and served as `make run` serves it; a real Chromium opens pages, clicks
 and types. A wait ends when nothing of the page has changed for a while, and is counted to the last change that the
-browser made to it: charts are drawn as SVG, so what they show is among these changes. No two answers are of the same
-view, so nothing comes from what was kept.
+browser made to it. Charts are drawn as SVG, so what they show is among these changes, as far as they are in sight: the
+others are drawn when somebody scrolls to them. No two answers are of the same view, so nothing comes from what was kept.
 
 Two floors are measured in the same run: a page of Streamlit with a text and a button, and the questions of the overview
 put to DuckDB in this process, with such filters. Needs Chromium, and PostgreSQL for a lake (`make bench` finds both).
@@ -133,8 +133,11 @@ class Person:
 
     def brush(self, figure: str, moves: int) -> list[float]:
         """Draw a brush over a chart; returns seconds from each move of the mouse to the last change that it made."""
-        chart = self.page.locator(f".st-key-figure_{figure} [data-testid=stVegaLiteChart] svg").first
-        chart.scroll_into_view_if_needed()
+        # A chart is drawn when it comes into sight.
+        place = self.page.locator(f".st-key-figure_{figure} [data-testid=stVegaLiteChart]").first
+        place.scroll_into_view_if_needed()
+        chart = place.locator("svg").first
+        chart.wait_for()
         box = chart.bounding_box()
         if box is None:
             raise RuntimeError(f"The figure {figure} is not shown")
