@@ -6,7 +6,8 @@
 For each size a ledger is made (`bench.ledgers`) and served as `make run` serves it; a real Chromium opens pages, clicks
 and types. A wait ends when nothing of the page has changed for a while, and is counted to the last change that the
 browser made to it. Charts are drawn as SVG, so what they show is among these changes, as far as they are in sight: the
-others are drawn when somebody scrolls to them. No two answers are of the same view, so nothing comes from what was kept.
+others are drawn when somebody scrolls to them. No two answers are of the same view, so nothing comes from what was
+kept.
 
 Two floors are measured in the same run: a page of Streamlit with a text and a button, and the questions of the overview
 put to DuckDB in this process, with such filters. Needs Chromium, and PostgreSQL for a lake (`make bench` finds both).
