@@ -5,9 +5,8 @@
 
 For each size a ledger is made (`bench.ledgers`) and served as `make run` serves it; a real Chromium opens pages, clicks
 and types. A wait ends when nothing of the page has changed for a while, and is counted to the last change that the
-browser made to it. Charts are drawn as SVG, so what they show is among these changes, as far as they are in sight: the
-others are drawn when somebody scrolls to them. No two answers are of the same view, so nothing comes from what was
-kept.
+browser made to it, what it painted in charts and tables among them, as far as they are in sight: others are drawn when
+somebody scrolls to them. No two answers are of the same view, so nothing comes from what was kept.
 
 Two floors are measured in the same run: a page of Streamlit with a text and a button, and the questions of the overview
 put to DuckDB in this process, with such filters. Needs Chromium, and PostgreSQL for a lake (`make bench` finds both).
@@ -64,9 +63,14 @@ PILLS = {
 }
 """Filters that are switched on and off."""
 
-# Notes when anything in the page's main part last changed.
+# Notes when anything on the page last changed, or was painted on a canvas, as charts of many marks are.
 _WATCH = """
 window.changedAt = 0;
+const save = CanvasRenderingContext2D.prototype.save;
+CanvasRenderingContext2D.prototype.save = function () {
+    if (this.canvas.isConnected) window.changedAt = performance.now();
+    return save.call(this);
+};
 const watch = new MutationObserver(() => { window.changedAt = performance.now(); });
 document.addEventListener("DOMContentLoaded", () => watch.observe(
     document.body, {subtree: true, childList: true, attributes: true, characterData: true}));
@@ -137,7 +141,7 @@ class Person:
         # A chart is drawn when it comes into sight.
         place = self.page.locator(f".st-key-figure_{figure} [data-testid=stVegaLiteChart]").first
         place.scroll_into_view_if_needed()
-        chart = place.locator("svg").first
+        chart = place.locator("svg, canvas").first
         chart.wait_for()
         box = chart.bounding_box()
         if box is None:
