@@ -47,7 +47,7 @@ STILL_MILLISECONDS = 400
 """A page on which nothing changed for so long, and whose server is done, has been drawn."""
 LONGEST_MILLISECONDS = 60_000
 MOVE_MILLISECONDS = 60
-ROWS_COMMITTED = 1_000
+ROWS_COMMITTED, FREE_ID = 1_000, 500_000_000
 TODAY = dt.date(2026, 6, 30)
 REST_SECONDS = 10
 WORDS = ("airport", "summons", "Yerevan", "visit", "Baku arrest", "protest", "gas supply")
@@ -307,7 +307,7 @@ def measure_questions(database: Database) -> list[float]:
 def measure_commit(folder: Path, database: Path) -> tuple[float, float]:
     """Seconds that a file of 1,000 rows takes from the command line into a ledger, and the peak of memory in MB."""
     rows = folder / "rows.csv"
-    make_file(rows, ROWS_COMMITTED)
+    make_file(rows, ROWS_COMMITTED, FREE_ID)
     began = time.monotonic()
     command = [sys.executable, "-m", "ledger", "import", str(rows), "--author", "Bench", "--note", "Made rows"]
     with subprocess.Popen(
@@ -370,11 +370,13 @@ def main() -> None:
         playwright.chromium.launch(executable_path=chromium_path(), args=CHROMIUM_FLAGS) as browser,
     ):
         columns = {"blank page": measure_blank(browser)}
-        for size in options.sizes:
-            columns[f"{size:,}"] = measure_size(browser, size, on_lake=False)
-        for size in options.lake:
-            columns[f"{size:,} on a lake"] = measure_size(browser, size, on_lake=True)
-    print_table(columns)
+        try:
+            for size in options.sizes:
+                columns[f"{size:,}"] = measure_size(browser, size, on_lake=False)
+            for size in options.lake:
+                columns[f"{size:,} on a lake"] = measure_size(browser, size, on_lake=True)
+        finally:
+            print_table(columns)
 
 
 if __name__ == "__main__":

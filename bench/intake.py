@@ -41,8 +41,8 @@ SHORT = 12
 """Characters that are left of free texts where the file would be larger than an upload may be."""
 
 
-def make_file(path: Path, number: int) -> None:
-    """Write incidents drawn from the curated ones, each with an id, a day and a title of its own.
+def make_file(path: Path, number: int, first_id: int = FIRST_ID) -> None:
+    """Write incidents drawn from the curated ones, each with an id from a number on, a day and a title of its own.
 
     Texts are cut short where the file would be larger than an upload may be.
     """
@@ -55,7 +55,7 @@ def make_file(path: Path, number: int) -> None:
     curated = curated[curated["date_precision"] == "day"].assign(date_end=None, responds_to=None)
     random = np.random.default_rng(SEED)
     rows = curated.iloc[random.integers(len(curated), size=number)].reset_index(drop=True)
-    rows["id"] = [f"INC{FIRST_ID + place}" for place in range(number)]
+    rows["id"] = [f"INC{first_id + place}" for place in range(number)]
     rows["date"] = (FIRST_DAY + random.integers(DAYS, size=number)).astype("str")
     rows["title"] = rows["title"].str.slice(0, longest_title).str.rstrip(" .") + [
         f" {place}" for place in range(number)
