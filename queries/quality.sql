@@ -136,14 +136,8 @@ order by dyad, rests_on;
 -- One row a field of the sources (affiliation or language), value and dyad: field, value, dyad, records (that cite at
 -- least one such source), sources (different ones), share (of the dyad's records, from 0 to 1).
 with
-    -- Many records share few lists of sources.
     lists as (
-        select
-            dyad,
-            sources,
-            count(*) as records
-        from records_matching(:filters)
-        group by dyad, sources
+        select * from source_lists(:filters)
     ),
 
     cites as (

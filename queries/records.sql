@@ -276,14 +276,8 @@ with
         group by dyad
     ),
 
-    -- Thousands of records share a list of sources.
     lists as (
-        select
-            dyad,
-            sources,
-            count(*) as records
-        from records_matching(:filters)
-        group by dyad, sources
+        select * from source_lists(:filters)
     ),
 
     resting as (
