@@ -39,7 +39,7 @@ def _count_days(database: Database, filters: Filters) -> pd.DataFrame:
 
 
 def pin_revision(database: Database, filters: Filters) -> Filters:
-    """The filters with the revision that they show."""
+    """The filters with the revision that they show: what several queries ask must not change when somebody commits."""
     return filters if filters.revision is not None else replace(filters, revision=database.newest_revision())
 
 

@@ -7,19 +7,19 @@ does a source's row bring a record into a view or take it out.
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pandas as pd
 
+from ledger.cells import pin_revision
 from ledger.codebook import LEDGER_TABLES
-from ledger.database import Database, LedgerError
+from ledger.database import EVERY_ROW, Database, LedgerError
 from ledger.filters import FIRST_DAY, LAST_DAY, Filters
 from ledger.wording import count_of, cut_text, format_number, join_words
 
 KINDS = ("added", "changed", "removed")
 MOST_LISTED = 2000
 """Records of a kind that a page lists; a file has all."""
-ALL = 2**31 - 1
 EXPORT_COLUMNS = ("kind", "id", "title", "how", "column", "before", "after", "revision", "author", "date")
 _FIRST_STRETCH = 10
 """Revisions in which the newest events are looked for first; ten times as many each time that they are too few."""
@@ -107,7 +107,7 @@ def find_changes(database: Database, filters: Filters, since: int, most: int = M
 
     Raises SinceUnknownError where the revision is not one of those.
     """
-    pinned = _pin(database, filters)
+    pinned = pin_revision(database, filters)
     until = int(pinned.revision or 0)
     if not 0 <= since <= until:
         raise SinceUnknownError(f"There is nothing to compare between revisions {since} and {until}.")
@@ -127,7 +127,7 @@ def export_changes(database: Database, filters: Filters, since: int) -> pd.DataF
     Columns: `EXPORT_COLUMNS`. `how` says what brought the record in or took it out, column is a name of the CSV files,
     before and after are text, revision is the one that did it, date (UTC) the day on which it was committed.
     """
-    changes = find_changes(database, filters, since, most=ALL)
+    changes = find_changes(database, filters, since, most=EVERY_ROW)
     records = changes.records.assign(how=explain_records(changes.records))
     cells = changes.cells.merge(records[["id", "kind", "title", "how"]], on="id")
     rows = pd.concat([records[records["kind"] == "added"], cells, records[records["kind"] == "removed"]])
@@ -162,7 +162,7 @@ def list_view_events(database: Database, filters: Filters, most: int) -> pd.Data
     revision as of which the row tells the record), table, date, date_precision, dyad, event_type, title, summary,
     author, committed_at (UTC).
     """
-    pinned = _pin(database, filters)
+    pinned = pin_revision(database, filters)
     since, stretch = int(pinned.revision or 0), _FIRST_STRETCH
     while True:
         since = max(since - stretch, 0)
@@ -201,11 +201,6 @@ def list_revisions_of_rows(database: Database, keys: Sequence[str], revision: in
 def list_indicator_keys(database: Database, indicator_id: str, until: int) -> list[str]:
     """The keys of every figure that an indicator had up to a revision."""
     return list(database.frame("list_indicator_keys", indicator_id=indicator_id, until=until)["id"])
-
-
-def _pin(database: Database, filters: Filters) -> Filters:
-    # What is asked in several queries must not change between them when somebody commits.
-    return filters if filters.revision is not None else replace(filters, revision=database.newest_revision())
 
 
 def _order_cells(cells: pd.DataFrame, ids: list[str], order: list[str]) -> pd.DataFrame:

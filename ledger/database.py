@@ -41,12 +41,11 @@ from ledger.turns import TURNS
 from ledger.waiting import WATCH
 
 __all__ = [
-    "DATA_FOLDER", "DEFAULT_DATABASE", "PIECE_ROWS", "PROJECT", "QUERIES_FOLDER", "Database", "FileStorage",
-    "LedgerError", "LedgerLockedError", "LedgerNewerError", "LedgerStorageError", "LedgerUnreachableError",
-    "LedgerUnreadableError", "OvertakenError", "QueryLeftError", "QuerySlowError", "Storage", "Transaction",
-    "choose_storage", "copy_database", "load_queries", "migrations", "name_storage", "open_database", "open_scratch",
-    "run_query",
-    "tabulate",
+    "DATA_FOLDER", "DEFAULT_DATABASE", "EVERY_ROW", "PIECE_ROWS", "PROJECT", "QUERIES_FOLDER", "Database",
+    "FileStorage", "LedgerError", "LedgerLockedError", "LedgerNewerError", "LedgerStorageError",
+    "LedgerUnreachableError", "LedgerUnreadableError", "OvertakenError", "QueryLeftError", "QuerySlowError",
+    "Storage", "Transaction", "choose_storage", "copy_database", "load_queries", "migrations", "name_storage",
+    "open_database", "open_scratch", "run_query", "tabulate",
 ]  # fmt: skip
 
 LOG = logging.getLogger(__name__)
@@ -55,6 +54,8 @@ T = TypeVar("T")
 
 PIECE_ROWS = 122_880
 """Rows that DuckDB reads, and stores, at once."""
+EVERY_ROW = 2**31 - 1
+"""More rows than a ledger has: the most of a list that is to be whole."""
 MOST_TRIES = 20
 """How often something is done again because another host was first."""
 KEPT = dt.timedelta(days=7)

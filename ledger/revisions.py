@@ -11,7 +11,16 @@ from pandera.errors import SchemaErrors
 from ledger import audit
 from ledger.access import OPERATOR, acting_person
 from ledger.codebook import LEDGER_TABLES, TableModel
-from ledger.database import DATA_FOLDER, PIECE_ROWS, Database, LedgerError, OvertakenError, Transaction, derive_revision
+from ledger.database import (
+    DATA_FOLDER,
+    EVERY_ROW,
+    PIECE_ROWS,
+    Database,
+    LedgerError,
+    OvertakenError,
+    Transaction,
+    derive_revision,
+)
 from ledger.merging import Merged, compare_rows, merge_rows
 from ledger.rules import find_broken_rules
 from ledger.tables import TableInvalidError, hash_tables, read_tables, write_rows
@@ -23,8 +32,6 @@ MERGED_SHARE, WRITTEN_SHARE = 0.2, 0.95
 ROWS_AT_ONCE = 2 * PIECE_ROWS
 """Rows that are typed and written at once, so that a large table is not in memory twice."""
 MOST_PROBLEMS_SHOWN = 20
-EVERY_ROW = 2**31
-"""More rows than a table has."""
 
 _NUMBERED = "revisions"
 """What is numbered one after the other, by whichever thread or host commits."""

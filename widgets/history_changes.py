@@ -7,8 +7,8 @@ import pandas as pd
 import streamlit as st
 
 from ledger.codebook import LEDGER_TABLES
-from ledger.database import PIECE_ROWS, Database
-from ledger.revisions import EVERY_ROW, compare_revisions, count_differences, read_rows
+from ledger.database import EVERY_ROW, PIECE_ROWS, Database
+from ledger.revisions import compare_revisions, count_differences, read_rows
 from ledger.wording import count_of, format_number
 from widgets.downloads import draw_csv_download
 from widgets.update_parts import ROWS_SHOWN, link_records, pinned, title_of_column, title_rows

@@ -9,7 +9,6 @@ import pandas as pd
 import streamlit as st
 
 from ledger import measures
-from ledger.cells import pin_revision
 from ledger.codebook import DYADS, label_of, side_name
 from ledger.filters import Filters
 from ledger.measures.demands import FILTERS, list_demand_steps
@@ -325,7 +324,7 @@ def _draw_list(  # noqa: PLR0917 - what a list of a figure is of
         is_stock = measure.contribution == "held"
         list_behind(
             said,
-            measures.list_held_records(view.database, pin_revision(view.database, filters))
+            view.ask(measures.list_held_records, filters=filters)
             if is_stock
             else measures.find_contributors(filters, name),
         )

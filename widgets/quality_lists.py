@@ -11,10 +11,11 @@ import streamlit as st
 
 from ledger import method, quality
 from ledger.codebook import CONFIDENCE, DYADS, label_of
+from ledger.database import EVERY_ROW
 from ledger.exports.extracts import name_file
 from ledger.figures import pin
 from ledger.filters import MOST_SET_ASIDE
-from ledger.measures.quality import EVERY_RECORD, list_scores_to_check, list_weaknesses
+from ledger.measures.quality import list_scores_to_check, list_weaknesses
 from ledger.quality import SHOW
 from ledger.wording import count_of, format_number
 from widgets.codebook_tables import draw_definitions
@@ -156,7 +157,7 @@ def _read_weak(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _tabulate_weak(view: View, mark: str, dyad: str) -> pd.DataFrame:
     """Every row of the list for a file, with the record's id in place of a link."""
-    rows = list_weaknesses(view.database, pin(view), mark, dyad, EVERY_RECORD)
+    rows = list_weaknesses(view.database, pin(view), mark, dyad, EVERY_ROW)
     return _read_weak(rows).assign(Record=rows["id"])
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 
 from ledger import measures
 from ledger.api.operations import VIEW, Answer, Operation, Parameter, ProblemError, Question
+from ledger.database import EVERY_ROW
 from ledger.exports.extracts import name_file
 from ledger.exports.files import FORMATS, write_frame
 from ledger.figures import Questions, look_at
@@ -173,7 +174,7 @@ MEASURES: Mapping[str, Measure] = {
             "weak": "number of weaknesses",
             "weaknesses": "their codes, joined by semicolons",
         },
-        lambda view: _join_lists(view.frame(quality.list_weaknesses, "", "", quality.EVERY_RECORD), "weaknesses"),
+        lambda view: _join_lists(view.frame(quality.list_weaknesses, "", "", EVERY_ROW), "weaknesses"),
     ),
     "resting": Measure(
         "Whose word the records rest on",

@@ -10,12 +10,12 @@ from urllib.parse import urlencode
 from ledger.api.operations import REVISION, VIEW, Answer, Operation, Parameter, ProblemError, Question
 from ledger.citation import link_to_record
 from ledger.codebook import LEDGER_TABLES, RECORD_ID_PATTERN
+from ledger.database import EVERY_ROW
 from ledger.exports import archive
 from ledger.exports.extracts import Extract, extract_records, extract_table, name_file
 from ledger.exports.fields import RECORDS, list_fields
 from ledger.exports.files import FORMATS, JSON, XLSX, Format, list_objects
 from ledger.filters import Filters
-from ledger.measures.records import EVERY_ACT
 
 MOST = 1_000_000_000
 TABLES_OFFERED = ("sources", "indicators", "demands")
@@ -79,7 +79,7 @@ def answer_record(question: Question) -> Answer:
         "sources": ask("list_sources_of_record"),
         "chain": [
             {name: value for name, value in act.items() if name != "reached"}
-            for act in ask("find_chain_of_record", most=EVERY_ACT)
+            for act in ask("find_chain_of_record", most=EVERY_ROW)
         ],
     }
     return Answer(_spell(told), file_name=f"caucasus_ledger_{record_id}_revision_{revision}.json")

@@ -6,14 +6,12 @@ import numpy as np
 import pandas as pd
 
 from ledger.cells import ask_linked, table_linked
-from ledger.database import Database
+from ledger.database import EVERY_ROW, Database
 from ledger.filters import Filters
 from ledger.measures.resampling import FEWEST, find_interval, find_medians, resample, weigh_share
 
 OPEN_DAYS = 90
 """Days before the end of the record within which a chain's last act may still be answered."""
-EVERY_CHAIN = 2**31 - 1
-"""More chains, or acts of one, than any ledger has."""
 
 
 CHAIN_COLUMNS = (
@@ -65,7 +63,7 @@ def list_chains(database: Database, filters: Filters) -> pd.DataFrame:
     (acts of the dyad's sides and of third ones), last_id, last_title, last_date, last_precision, is_open (its last
     act is conflictual, no record names it, and it lies within OPEN_DAYS of the end of the record).
     """
-    return look_over_chains(database, filters, EVERY_CHAIN).rows
+    return look_over_chains(database, filters, EVERY_ROW).rows
 
 
 def summarise_chain(database: Database, filters: Filters, record_id: str) -> pd.DataFrame:
@@ -73,7 +71,7 @@ def summarise_chain(database: Database, filters: Filters, record_id: str) -> pd.
     return ask_linked(database, "summarise_chain", filters, open_days=OPEN_DAYS, id=record_id)
 
 
-def find_chain(database: Database, filters: Filters, record_id: str, most: int = EVERY_CHAIN) -> pd.DataFrame:
+def find_chain(database: Database, filters: Filters, record_id: str, most: int = EVERY_ROW) -> pd.DataFrame:
     """The chain that a record stands in, by date, at most so many acts nearest to it; it alone where it has none.
 
     Columns: id, date, date_precision, dyad, table, event_type, title, initiator, target, goldstein, scored,

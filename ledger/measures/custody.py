@@ -5,11 +5,8 @@ import datetime as dt
 import pandas as pd
 
 from ledger.cells import ask_linked
-from ledger.database import Database
+from ledger.database import EVERY_ROW, Database
 from ledger.filters import Filters
-
-EVERY_ROW = 2**31 - 1
-"""More detentions than any ledger has."""
 
 
 def summarise_custody(database: Database, filters: Filters, day: dt.date) -> pd.DataFrame:

@@ -7,9 +7,6 @@ from ledger.database import Database
 from ledger.filters import Filters
 from ledger.quality import WEAKNESSES, WISHED_TYPES
 
-EVERY_RECORD = 2**31
-"""More records than any ledger holds: the most of a list that is to be whole."""
-
 
 def summarise_weaknesses(database: Database, filters: Filters) -> pd.DataFrame:
     """How many records of each shown dyad have each weakness of `quality.WEAKNESSES`, in their order.

@@ -6,14 +6,11 @@ from dataclasses import replace
 import pandas as pd
 
 from ledger.cells import ask_cells, ask_days
-from ledger.database import Database
+from ledger.database import EVERY_ROW, Database
 from ledger.filters import Filters, Vocabulary, period_presets
 from ledger.revisions import find_commit_moment
 from ledger.views import list_views
 from ledger.wording import to_date
-
-EVERY_ACT = 2**31 - 1
-"""More acts of a chain than any ledger has."""
 
 
 def read_vocabulary(database: Database) -> Vocabulary:
@@ -144,7 +141,7 @@ def list_sources_of_record(database: Database, record_id: str, revision: int | N
 
 
 def find_chain_of_record(
-    database: Database, record_id: str, revision: int | None, most: int = EVERY_ACT
+    database: Database, record_id: str, revision: int | None, most: int = EVERY_ROW
 ) -> pd.DataFrame:
     """What a record answers and what answers it, through up to 50 steps, oldest first; at most so many, the nearest.
 

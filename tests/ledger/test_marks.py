@@ -12,12 +12,12 @@ import pytest
 from ledger import figures, measures
 from ledger.charts.specification import specify_with_values
 from ledger.codebook import DYADS, TABLES
-from ledger.database import Database
+from ledger.database import EVERY_ROW, Database
 from ledger.figures import CATALOGUE, Click, Drawing, InList, PlainView
 from ledger.filters import Filters
 from ledger.measures.behind import Behind, Only, count_behind, find_behind
 from ledger.measures.leverage import list_indicator_figures
-from ledger.measures.quality import EVERY_RECORD, list_weaknesses
+from ledger.measures.quality import list_weaknesses
 from ledger.periods import split_at
 from ledger.revisions import read_rows
 from tests.ledger.conftest import FIGURES, SmallLedger
@@ -58,7 +58,7 @@ class Reader(PlainView):
     def records(self) -> Rows:
         """Every record of the ledger, by id."""
         every = replace(EVERY, without=self.filters.without)
-        return self.narrowed(every).frame(measures.list_records, EVERY_RECORD).set_index("id", drop=False)
+        return self.narrowed(every).frame(measures.list_records, EVERY_ROW).set_index("id", drop=False)
 
 
 @pytest.fixture(scope="module", params=list(VIEWS.values()), ids=list(VIEWS))
@@ -96,7 +96,7 @@ def list_ids(reader: Reader, behind: Behind | tuple[str, ...]) -> tuple[str, ...
     if isinstance(behind, tuple):
         return behind
     own = reader.narrowed(behind.filters)
-    found = own.frame(find_behind, behind.only, EVERY_RECORD)
+    found = own.frame(find_behind, behind.only, EVERY_ROW)
     assert own.ask(count_behind, behind.only) == len(found)
     assert list(found["id"]) == list(found.sort_values(["date", "id"], ascending=False)["id"])
     return tuple(found["id"])
@@ -113,9 +113,9 @@ def follow(reader: Reader, click: Click, mark: Mark) -> tuple[str, ...]:
     shown = reader.narrowed(lead.filters)
     if lead.page is None:
         code, _, dyad = dict(lead.own)["show"].partition(":")
-        return tuple(shown.frame(list_weaknesses, code, dyad, EVERY_RECORD)["id"])
+        return tuple(shown.frame(list_weaknesses, code, dyad, EVERY_ROW)["id"])
     assert lead.page == "records"
-    return tuple(shown.frame(measures.list_records, EVERY_RECORD)["id"])
+    return tuple(shown.frame(measures.list_records, EVERY_ROW)["id"])
 
 
 def count(name: str) -> Callable[[Reader, Mark, Sequence[str]], tuple[float, float]]:
@@ -334,7 +334,7 @@ def test_a_list_of_answered_acts_or_of_custody_obeys_a_search(
     view = Reader(curated, 1, Filters(), TODAY)
     searched = replace(view.filters, words="moscow")
     every = list_ids(view, Behind(view.filters, Only(among)))
-    found = set(view.narrowed(searched).frame(measures.list_records, EVERY_RECORD)["id"])
+    found = set(view.narrowed(searched).frame(measures.list_records, EVERY_ROW)["id"])
     assert list_ids(view, Behind(searched, Only(among))) == tuple(one for one in every if one in found) != every
 
 
