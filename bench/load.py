@@ -5,6 +5,9 @@ people read, filter and go from page to page while one of them brings in a file 
 Every person is a session of the server's own (`bench.session`); three programs read the API besides. What each page
 said is then held against what a ledger of its own gives in this process for the filters and the revision.
 
+Where two people were not shown the same, what differs is printed. `--pages` and `--views` narrow what is asked for, so
+that more people see the same.
+
 `--interactions 12000 --minutes 120` lets people ask without thinking until that many answers, or so long: what fifty
 people ask in an hour, to see what of its memory the server keeps.
 """
@@ -13,14 +16,17 @@ import argparse
 import asyncio
 import dataclasses
 import datetime as dt
+import difflib
 import math
 import os
+import pickle
 import random
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+import zlib
 from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable, Sequence
 from functools import cache
@@ -30,7 +36,7 @@ from urllib.parse import parse_qs
 import httpx
 
 from bench.intake import make_file
-from bench.session import Page, PageFailedError, Session, states
+from bench.session import Page, PageFailedError, Session, states, write_parts
 from ledger import figures, measures, quality, sentences
 from ledger.codebook import COMPARED_DYADS
 from ledger.database import PROJECT, Database, open_database
@@ -54,6 +60,8 @@ PAGES = ("overview", "tension", "incidents", "detentions", "diplomacy", "chains"
 LIKED = (8, 4, 3, 3, 3, 2, 4, 1)
 """How often each page is asked for, beside the others."""
 MEGABYTE = 1 << 20
+MOST_COMPARED, MOST_LINES, MOST_WIDTH = 8, 40, 400
+"""Views that were not the same for all, and lines and characters of their differences, that are told."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -67,6 +75,7 @@ class Visit:
     query: str
     said: tuple[str, ...] = ()
     digest: str = ""
+    """Of all that the page said, drew and listed, which `Notes.pages` holds."""
 
 
 @dataclasses.dataclass
@@ -76,6 +85,8 @@ class Notes:
     visits: list[Visit] = dataclasses.field(default_factory=list)
     failures: Counter[str] = dataclasses.field(default_factory=Counter)
     memory: list[tuple[float, int]] = dataclasses.field(default_factory=list)
+    pages: dict[str, bytes] = dataclasses.field(default_factory=dict)
+    """What pages said, drew and listed, packed, by its hash."""
     steps: dict[str, float] = dataclasses.field(default_factory=dict)
     commit: tuple[float, float] = (math.inf, math.inf)
     """When the button was pressed that commits, and when the page said that it was done."""
@@ -108,10 +119,21 @@ def make_views(random_: random.Random) -> list[str]:
 class People:
     """Everyone who uses the server, and what they saw."""
 
-    def __init__(self, address: str, notes: Notes, *, until: Callable[[], bool], thinks: bool, file: bytes) -> None:
+    def __init__(
+        self,
+        address: str,
+        notes: Notes,
+        *,
+        until: Callable[[], bool],
+        thinks: bool,
+        file: bytes,
+        pages: Sequence[str] = PAGES,
+        views: int = VIEWS,
+    ) -> None:
         self.address, self.notes = address, notes
         self._until, self._thinks, self._file = until, thinks, file
-        self._views = make_views(random.Random(SEED))
+        self._pages = {page: LIKED[PAGES.index(page)] for page in pages}
+        self._views = make_views(random.Random(SEED))[:views]
         self._records = [f"INC{number:04}" for number in range(1, 200)]
 
     async def run(self, people: int, upload_after: float) -> None:
@@ -147,7 +169,7 @@ class People:
             await session.end()
 
     def _choose(self, random_: random.Random) -> tuple[str, str]:
-        page = random_.choices(PAGES, LIKED)[0]
+        page = random_.choices(list(self._pages), list(self._pages.values()))[0]
         # The first views are liked the most, as links that were sent around are.
         return page, self._views[min(int(random_.expovariate(1 / 15)), len(self._views) - 1)]
 
@@ -179,7 +201,10 @@ class People:
 
     def _note(self, began: float, kind: str, session: Session, shown: Page) -> None:
         said = tuple(text for text in shown.texts() if text.startswith("**"))[:2]
-        self.notes.visits.append(Visit(began, shown.ended, kind, session.page, session.query, said, shown.digest()))
+        digest = shown.digest()
+        if digest not in self.notes.pages:
+            self.notes.pages[digest] = zlib.compress(pickle.dumps(shown.parts()), 1)
+        self.notes.visits.append(Visit(began, shown.ended, kind, session.page, session.query, said, digest))
 
     async def _bring_in(self, after: float) -> None:
         """Bring a file in on the page Update, step by step as a person does."""
@@ -292,7 +317,8 @@ def judge(notes: Notes, database: Database) -> dict[str, int]:
     """Hold what was seen against what should have been seen; returns how often it was otherwise, by what."""
     bench = Judge(database)
     found: Counter[str] = Counter()
-    digests: dict[tuple[str, str, int], set[str]] = defaultdict(set)
+    times: Counter[tuple[str, str, int]] = Counter()
+    versions: dict[tuple[str, str, int], dict[str, Visit]] = defaultdict(dict)
     for visit in notes.visits:
         if visit.page in {"record", "/api/measures/tension.csv"}:
             found["not held against anything"] += 1
@@ -309,13 +335,23 @@ def judge(notes: Notes, database: Database) -> dict[str, int]:
             if found["wrong"] <= 5:
                 print(f"Wrong: {visit.page}?{visit.query} (allowed {allowed})\n  {visit.said}\n  {wanted}")
         elif len(allowed) == 1 and visit.digest:
-            digests[visit.page, visit.query, allowed[0]].add(visit.digest)
-    found["views seen more than once whole"] = len(digests)
-    found["views that were not the same for all"] = sum(len(seen) > 1 for seen in digests.values())
-    for key, seen in digests.items():
-        if len(seen) > 1:
-            print("Not the same for all:", key, len(seen))
+            shown = visit.page, visit.query, allowed[0]
+            times[shown] += 1
+            versions[shown].setdefault(visit.digest, visit)
+    other = {shown: tuple(visits.values()) for shown, visits in versions.items() if len(visits) > 1}
+    found["views that several saw"] = sum(number > 1 for number in times.values())
+    found["views that were not the same for all"] = len(other)
+    for number, (shown, visits) in enumerate(other.items()):
+        print(f"Not the same for all: {shown}, {len(visits)} versions; the first by {[visit.kind for visit in visits]}")
+        if number < MOST_COMPARED:
+            print("\n".join(compare_pages(*(notes.pages[visit.digest] for visit in visits[:2]))))
     return found
+
+
+def compare_pages(one: bytes, another: bytes) -> list[str]:
+    """The first lines in which two packed pages differ."""
+    before, after = (write_parts(pickle.loads(zlib.decompress(page))) for page in (one, another))  # noqa: S301 - ours
+    return [line[:MOST_WIDTH] for line in difflib.unified_diff(before, after, n=1, lineterm="")][:MOST_LINES]
 
 
 def summarise(times: Sequence[float]) -> str:
@@ -414,6 +450,8 @@ def main() -> None:
     parser.add_argument("--interactions", type=int, help="ask without thinking, at most so many times")
     parser.add_argument("--rows", type=int, default=100_000)
     parser.add_argument("--upload-after", type=float, default=90.0, help="seconds")
+    parser.add_argument("--pages", nargs="+", choices=PAGES, default=PAGES, help="the pages that are opened")
+    parser.add_argument("--views", type=int, default=VIEWS, help="how many views of a page are asked for, at most")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="ledger-load-") as name:
         folder = Path(name)
@@ -429,7 +467,13 @@ def main() -> None:
             return bool(is_enough) or time.monotonic() - began > float(options.minutes) * 60
 
         people = People(
-            f"http://127.0.0.1:{PORT}", notes, until=until, thinks=not options.interactions, file=file.read_bytes()
+            f"http://127.0.0.1:{PORT}",
+            notes,
+            until=until,
+            thinks=not options.interactions,
+            file=file.read_bytes(),
+            pages=options.pages,
+            views=options.views,
         )
 
         async def run() -> None:

@@ -5,6 +5,7 @@ page is then what the browser would show, element by element.
 """
 
 import hashlib
+import json
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from typing import Self
 from urllib.parse import urlsplit
 
 import httpx
+import pyarrow as pa
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.Common_pb2 import FileURLs, UploadedFileInfo
@@ -24,6 +26,8 @@ from websockets.typing import Origin, Subprotocol
 ANSWER_SECONDS = 300
 _DONE = {ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY}
 _XSRF = "_streamlit_xsrf"
+ROWS = "rows"
+"""A part of a page that is a stream of Arrow's IPC format."""
 
 
 class PageFailedError(Exception):
@@ -52,14 +56,19 @@ class Page:
             if place[0] == 0 and self.elements[place].WhichOneof("type") == "markdown":
                 yield self.elements[place].markdown.body
 
+    def parts(self) -> tuple[tuple[str, bytes], ...]:
+        """What the page says, shows in charts and lists in tables, in its order: the same for the same view.
+
+        Each is a pair of what it is and its bytes.
+        """
+        return tuple(part for place in sorted(self.elements) if place[0] == 0 for part in _read(self.elements[place]))
+
     def digest(self) -> str:
-        """What the page says, shows in charts and lists in tables, as one hash: the same for the same view."""
+        """Its parts as one hash."""
         told = hashlib.sha256()
-        for place in sorted(self.elements):
-            element = self.elements[place]
-            if place[0] == 0:
-                for part in _read(element):
-                    told.update(part)
+        for kind, content in self.parts():
+            told.update(f"{kind} {len(content)} ".encode())
+            told.update(content)
         return told.hexdigest()
 
     def errors(self) -> list[str]:
@@ -92,22 +101,37 @@ class Page:
         raise PageFailedError("The page has no such widget")
 
 
-def _read(element: Element) -> Iterator[bytes]:
+def _read(element: Element) -> Iterator[tuple[str, bytes]]:
     kind = element.WhichOneof("type")
     if kind == "markdown":
-        yield element.markdown.body.encode()
+        yield kind, element.markdown.body.encode()
     elif kind == "vega_lite_chart":
-        yield element.vega_lite_chart.spec.encode()
-        yield element.vega_lite_chart.data.data
+        yield "specification", element.vega_lite_chart.spec.encode()
+        yield ROWS, element.vega_lite_chart.data.data
         for dataset in element.vega_lite_chart.datasets:
-            yield dataset.name.encode()
-            yield dataset.data.data
+            yield "name of rows", dataset.name.encode()
+            yield ROWS, dataset.data.data
     elif kind == "dataframe":
-        yield element.dataframe.arrow_data.data
+        yield ROWS, element.dataframe.arrow_data.data
     elif kind == "table":
-        yield element.table.arrow_data.data
+        yield ROWS, element.table.arrow_data.data
     elif kind == "metric":
-        yield f"{element.metric.label} {element.metric.body} {element.metric.delta}".encode()
+        yield kind, f"{element.metric.label} {element.metric.body} {element.metric.delta}".encode()
+
+
+def write_parts(parts: tuple[tuple[str, bytes], ...]) -> list[str]:
+    """A page's parts as lines to read and to compare."""
+    lines = []
+    for kind, content in parts:
+        lines.append(f"[{kind}: {len(content):,} bytes, {hashlib.sha256(content).hexdigest()[:12]}]")
+        if kind == ROWS:
+            rows = pa.ipc.open_stream(content).read_all().to_pylist() if content else []
+            lines += [repr(row) for row in rows]
+        elif kind == "specification":
+            lines += json.dumps(json.loads(content), indent=1, ensure_ascii=False).splitlines()
+        else:
+            lines += content.decode().splitlines()
+    return lines
 
 
 class Session:
