@@ -18,6 +18,7 @@ import duckdb
 import pandas as pd
 import pyarrow as pa
 
+from ledger.components import find_components
 from ledger.counters import STOPPED
 from ledger.statements import PROJECT, QUERIES_FOLDER, load_queries, migrations, run_query
 from ledger.storage import (
@@ -54,6 +55,8 @@ T = TypeVar("T")
 
 PIECE_ROWS = 122_880
 """Rows that DuckDB reads, and stores, at once."""
+PART_RECORDS = 2_000_000
+"""Records of which chains are derived at once: what is held of them takes about a gigabyte."""
 EVERY_ROW = 2**31 - 1
 """More rows than a ledger has: the most of a list that is to be whole."""
 MOST_TRIES = 20
@@ -113,6 +116,23 @@ class Transaction:
     def reading(self, **relations: pa.Table) -> Iterator[None]:
         """Make Arrow tables readable by their names while the block runs."""
         _hold(self._cursor, relations)
+        with self._dropping(*relations):
+            yield
+
+    @contextmanager
+    def holding(self, relation: str, query: str, **parameters: object) -> Iterator[int]:
+        """Make the rows of a named query readable by a name while the block runs; gives how many there are.
+
+        They do not leave DuckDB, which can put on disk what its memory does not hold.
+        """
+        statement = getattr(load_queries(), query).sql
+        self._cursor.execute(f'create or replace temp table "{relation}" as {statement}', parameters)
+        counted = self._cursor.fetchone()
+        with self._dropping(relation):
+            yield int(counted[0]) if counted else 0
+
+    @contextmanager
+    def _dropping(self, *relations: str) -> Iterator[None]:
         try:
             yield
         finally:
@@ -534,15 +554,26 @@ def add_links(transaction: Transaction, revision: int) -> None:
     """Store what a revision changes of links between records, of chains and of custody: of the records near its own."""
     transaction.run("close_links", revision=revision)
     transaction.run("add_links", revision=revision)
-    linked = transaction.table("find_linked_records", revision=revision)
-    if not len(linked):
-        return
-    for what in ("chain_acts", "custody"):
-        with transaction.reading(linked=linked):
-            found = transaction.table(f"find_{what}", revision=revision)
-            with transaction.reading(found=found):
-                transaction.run(f"close_{what}", revision=revision)
-                transaction.run(f"add_{what}")
+    with transaction.holding("linked", "find_linked_records", revision=revision) as linked:
+        if linked:
+            _store_chain_acts(transaction, revision, parts=math.ceil(linked / PART_RECORDS))
+            _store(transaction, revision, "custody")
+
+
+def _store_chain_acts(transaction: Transaction, revision: int, parts: int) -> None:
+    """Bring the acts in chains up to date, of the linked records: of some chains after the others."""
+    pairs = transaction.table("find_chain_pairs", revision=revision)
+    with transaction.reading(pairs=pairs, components=find_components(pairs)):
+        for part in range(parts):
+            with transaction.holding("part", "take_part", part=part, parts=parts):
+                _store(transaction, revision, "chain_acts")
+
+
+def _store(transaction: Transaction, revision: int, what: str) -> None:
+    """Bring a table of what follows from links up to date."""
+    with transaction.holding("found", f"find_{what}", revision=revision):
+        transaction.run(f"close_{what}", revision=revision)
+        transaction.run(f"add_{what}")
 
 
 _MACROS = (

@@ -9,6 +9,7 @@ import pandas as pd
 from pandera.errors import SchemaErrors
 
 from ledger.codebook import LEDGER_TABLES
+from ledger.components import find_components
 from ledger.database import Database
 from ledger.filters import Filters
 from ledger.measures import read_vocabulary
@@ -63,9 +64,16 @@ def _check_cells(database: Database) -> Iterator[tuple[str, str, object, str]]:
 
 def _check_links(database: Database) -> Iterator[tuple[str, str, str, str]]:
     """Whether what is stored of links between records, chains and custody is what the rows say, as of the newest."""
-    mislinked = database.frame("list_mislinked_records", revision=database.newest_revision())
+    mislinked = find_mislinked(database, database.newest_revision())
     for table, key in zip(mislinked["table"], mislinked["id"], strict=True):
         yield "links", table, key, "What is stored of its links, its chain or its custody is not what rows say"
+
+
+def find_mislinked(database: Database, revision: int) -> pd.DataFrame:
+    """The records of which what is stored of their links is not what the rows say as of a revision: table, id."""
+    pairs = database.table("list_chain_pairs", revision=revision)
+    found = {"pairs": pairs, "components": find_components(pairs)}
+    return database.frame_with(found, "list_mislinked_records", revision=revision)
 
 
 def _check_views(database: Database) -> Iterator[tuple[str, str, str, str]]:

@@ -1,131 +1,42 @@
 -- name: create_chain_macros#
 -- What the queries on chains share, beside the macros of `macros.sql`.
 
--- The chains that pairs of acts form, one row a record that stands in one: id, head (a number that the records of a
--- chain share). The pairs are a relation of id (the answer) and answered (the act); it may be a CTE of the statement,
--- which is then used by its name alone.
--- A chain is a connected component of the links: two records or more of one dyad, each of which answers another of them
--- or is answered by one, through any number of steps.
--- In each step a record takes over the least number that its neighbours, and the record at their head, know of (after
--- the FastSV algorithm), so that steps are few however long a chain is: some ten for a thousand acts in a row. Where
--- links run in a circle, a head still only falls.
-create or replace macro chains_among(pairs) as table
-    with recursive
-        linked as (
+-- The pairs of an act and an answer of one dyad as of a revision among the records with an id in a relation, one row
+-- each: id (the answer), answered (the act). The relation may be a CTE of the statement, which is then used by its name
+-- alone.
+create or replace macro chain_pairs_among(relation, revision) as table
+    with
+        given as (
+            select id from query_table(relation)
+        ),
+
+        asked as (
             select
                 id,
-                answered
-            from query_table(pairs)
-        ),
-
-        ids as (
-            select id from linked
-            union
-            select answered as id from linked
-        ),
-
-        numbered as (
-            select
-                id,
-                row_number() over () as number
-            from ids
-        ),
-
-        joined as (
-            select
-                answers.number as answer,
-                acts.number as act
-            from linked
-            inner join numbered as answers on linked.id = answers.id
-            inner join numbered as acts on linked.answered = acts.id
-        ),
-
-        sides as (
-            select
-                answer as number,
-                act as other
-            from joined
-            union all
-            select
-                act as number,
-                answer as other
-            from joined
-        ),
-
-        labelled (step, number, head, is_new) as (
-            select
-                0 as step,
-                number,
-                min(least(number, other)) as head,
-                true as is_new
-            from sides
-            group by number
-            union all
-            (
-                with
-                    grown as (
-                        select
-                            own.step,
-                            own.number,
-                            own.head,
-                            above.head as above
-                        from labelled as own
-                        inner join labelled as above on own.head = above.number
-                    ),
-
-                    offers as (
-                        select
-                            number,
-                            above as head
-                        from grown
-                        union all
-                        select
-                            sides.number,
-                            grown.above as head
-                        from sides
-                        inner join grown on sides.other = grown.number
-                        union all
-                        select
-                            own.head as number,
-                            grown.above as head
-                        from sides
-                        inner join labelled as own on sides.number = own.number
-                        inner join grown on sides.other = grown.number
-                    )
-
-                select
-                    grown.step + 1 as step,
-                    grown.number,
-                    min(offers.head) as head,
-                    min(offers.head) < any_value(grown.head) as is_new
-                from grown
-                inner join offers on grown.number = offers.number
-                where (select bool_or(labelled.is_new) from labelled)
-                group by grown.step, grown.number
-            )
-        ),
-
-        headed as (
-            select
-                number,
-                arg_max(head, step) as head
-            from labelled
-            group by number
+                dyad
+            from record_versions()
+            where stands_at(valid_from, valid_to, revision) and id in (select given.id from given)
         )
 
     select
-        numbered.id,
-        headed.head
-    from numbered
-    inner join headed on numbered.number = headed.number;
+        links.id,
+        links.answered
+    from ledger.links as links
+    inner join asked as answers on links.id = answers.id
+    inner join asked as acts on links.answered = acts.id and answers.dyad = acts.dyad
+    where stands_at(links.valid_from, links.valid_to, revision);
 
 -- The acts as of a revision that stand in a chain, of the records with an id in a relation, one row each: the columns
--- of `ledger.chain_acts` but its revisions. The relation has with a record its whole chain.
+-- of `ledger.chain_acts` but its revisions. The relation has with a record its whole chain; beside it come the pairs of
+-- these records as a relation with the columns of `chain_pairs_among`, and which of them hang together as one of id
+-- and component, a row a record that stands in a pair.
+-- A chain is a connected component of the pairs: two records or more of one dyad, each of which answers another of them
+-- or is answered by one, through any number of steps.
 -- chain: id of the chain's first act, the earliest of those that answer none of it. is_last: the chain's latest act.
 -- is_named: a record names it, also one of another dyad. is_answered: its target answered, in an act between the two
 -- sides of the dyad as it is one; lag: days to the first such answer, NULL where not both are dated to the day;
 -- answers, answer_types: ids and event types of these answers, by id.
-create or replace macro chain_acts_among(relation, revision) as table
+create or replace macro chain_acts_among(relation, pairs, components, revision) as table
     with
         given as (
             select id from query_table(relation)
@@ -148,44 +59,39 @@ create or replace macro chain_acts_among(relation, revision) as table
             where stands_at(valid_from, valid_to, revision) and id in (select given.id from given)
         ),
 
-        standing as (
-            select
-                id,
-                answered
+        named as (
+            select distinct answered as id
             from ledger.links
             where stands_at(valid_from, valid_to, revision) and answered in (select given.id from given)
         ),
 
-        named as (
-            select distinct answered as id from standing
-        ),
-
-        pairs as (
+        paired as (
             select
-                standing.id,
-                standing.answered
-            from standing
-            inner join asked as answers on standing.id = answers.id
-            inner join asked as acts on standing.answered = acts.id and answers.dyad = acts.dyad
+                id,
+                answered
+            from query_table(pairs)
         ),
 
-        headed as (
-            select * from chains_among('pairs')
+        joined as (
+            select
+                id,
+                component
+            from query_table(components)
         ),
 
         answering as (
-            select distinct id from pairs
+            select distinct id from paired
         ),
 
         ends as (
             select
-                headed.head,
+                joined.component,
                 arg_min(asked.id, (answering.id is not null, asked.date, asked.id)) as first_id,
                 arg_max(asked.id, (asked.date, asked.id)) as last_id
-            from headed
-            inner join asked on headed.id = asked.id
-            left join answering on headed.id = answering.id
-            group by headed.head
+            from joined
+            inner join asked on joined.id = asked.id
+            left join answering on joined.id = answering.id
+            group by joined.component
         ),
 
         replies as (
@@ -196,11 +102,11 @@ create or replace macro chain_acts_among(relation, revision) as table
                 ) as lag,
                 list(answers.id order by answers.id) as answers,
                 list(answers.event_type order by answers.id) as answer_types
-            from pairs
-            inner join asked as answers on pairs.id = answers.id
+            from paired
+            inner join asked as answers on paired.id = answers.id
             inner join asked as acts
                 on
-                    pairs.answered = acts.id
+                    paired.answered = acts.id
                     and answers.initiator = acts.target and answers.target = acts.initiator
             where acts.is_sided and answers.is_sided
             group by acts.id
@@ -225,8 +131,8 @@ create or replace macro chain_acts_among(relation, revision) as table
         coalesce(replies.answers, []) as answers,
         coalesce(replies.answer_types, []) as answer_types
     from asked
-    inner join headed on asked.id = headed.id
-    inner join ends on headed.head = ends.head
+    inner join joined on asked.id = joined.id
+    inner join ends on joined.component = ends.component
     left join named on asked.id = named.id
     left join replies on asked.id = replies.id;
 

@@ -67,25 +67,40 @@ select id
 from ledger.chain_acts
 where valid_to is null and chain in (select chains.chain from chains);
 
+-- name: find_chain_pairs(revision)
+-- One row a pair of an act and an answer of one dyad as of a revision, of the `linked` records: id (the answer),
+-- answered (the act).
+select *
+from chain_pairs_among('linked', :revision);
+
+-- name: take_part(part, parts)
+-- One row a record of a part (0, 1, ...) of the `linked` records: id. A part has whole chains, which are `components`.
+select linked.id
+from linked
+left join components on linked.id = components.id
+where coalesce(components.component, 0) % :parts::bigint = :part::bigint;
+
 -- name: find_chain_acts(revision)
--- One row an act that stands in a chain as of a revision, of the `linked` records: the columns of `ledger.chain_acts`.
+-- One row an act that stands in a chain as of a revision, of the `part` of the linked records: the columns of
+-- `ledger.chain_acts`.
 select
     *,
     :revision::integer as valid_from,
     null::integer as valid_to
-from chain_acts_among('linked', :revision);
+from chain_acts_among('part', 'pairs', 'components', :revision);
 
 -- name: close_chain_acts(revision)!
--- End the acts of the `linked` records that stand no more as they did, of which `found` has those that stand.
+-- End the acts of the `part` of the linked records that stand no more as they did, of which `found` has those that
+-- stand.
 update ledger.chain_acts
 set valid_to = :revision
 where
-    valid_to is null and id in (select linked.id from linked)
+    valid_to is null and id in (select part.id from part)
     and id not in (
         select kept.id
         from (
             select * exclude (valid_from, valid_to) from ledger.chain_acts
-            where valid_to is null and id in (select linked.id from linked)
+            where valid_to is null and id in (select part.id from part)
             intersect
             select * exclude (valid_from, valid_to) from found
         ) as kept
@@ -146,8 +161,21 @@ where
     )
 order by number;
 
+-- name: list_chain_pairs(revision)
+-- One row a pair of an act and an answer of one dyad as of a revision: id (the answer), answered (the act).
+with
+    every as ( -- noqa: ST03
+        select id
+        from record_versions()
+        where stands_at(valid_from, valid_to, :revision)
+    )
+
+select *
+from chain_pairs_among('every', :revision);
+
 -- name: list_mislinked_records(revision)
--- One row a record of which what is stored of its links is not what the rows say as of a revision: table, id.
+-- One row a record of which what is stored of its links is not what the rows say as of a revision: table, id. Of the
+-- `pairs` of all records it is known which `components` they form.
 with
     every as ( -- noqa: ST03
         select id
@@ -185,7 +213,7 @@ with
     ),
 
     found_acts as (
-        select * from chain_acts_among('every', :revision)
+        select * from chain_acts_among('every', 'pairs', 'components', :revision)
     ),
 
     found_custody as (

@@ -14,6 +14,7 @@ from ledger.codebook import DYADS
 from ledger.database import Database, open_database
 from ledger.filters import Filters
 from ledger.revisions import Update, commit_update, plan_undo, read_rows
+from ledger.verification import find_mislinked
 from tests.ledger.conftest import SmallLedger
 from tests.small import action, detention, incident, load_small
 
@@ -137,7 +138,7 @@ def test_what_is_stored_is_what_the_rows_say_as_of_each_revision(
             change(database, key, **cells)
     newest = database.newest_revision()
     for revision in range(newest + 1):
-        assert database.frame("list_mislinked_records", revision=revision).empty
+        assert find_mislinked(database, revision).empty
         assert sorted(map(sorted, chains_of(database, revision))) == sorted(
             map(sorted, join_by_hand(database, revision))
         )
@@ -184,5 +185,5 @@ def test_what_is_stored_wrong_is_found(tmp_path: Path) -> None:
     )
     with database._cursor() as cursor:
         cursor.execute("update ledger.chain_acts set lag = 9 where id = 'INC0001'")
-    assert list(database.frame("list_mislinked_records", revision=1)["id"]) == ["INC0001"]
+    assert list(find_mislinked(database, 1)["id"]) == ["INC0001"]
     database.close()
