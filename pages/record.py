@@ -55,7 +55,7 @@ with left:
                     key="edit",
                 )
 with right:
-    draw_place(record)
+    draw_place(view, record)
     draw_sources(measures.list_sources_of_record(view.database, record_id, view.revision))
 
 # 4. What it answers and what answered it

@@ -14,7 +14,7 @@ from ledger.facts import arrange_chain, describe_coordinates, describe_place, st
 from ledger.figures import OPEN_RECORD, Drawing
 from ledger.filters import MAX_WORDS_LENGTH, Filters
 from ledger.wording import count_of, format_date, format_dated, format_number, text_or, to_date
-from widgets.figure import FIT_WIDTH, draw_panels, prepare
+from widgets.figure import draw_panels, prepare
 from widgets.navigation import address_query, open_page, open_query
 from widgets.site import read_site
 from widgets.text import link, literal
@@ -84,14 +84,13 @@ def draw_facts(view: View, record: pd.Series) -> None:
     )
 
 
-def draw_place(record: pd.Series) -> None:
+def draw_place(view: View, record: pd.Series) -> None:
     """A small map, or nothing where the record has no place to show."""
     figure = place_of_record(record)
     if figure is None:
         return
     st.markdown(f"## {literal(describe_place(record))}")
-    for panel in figure.panels:
-        st.altair_chart(panel.properties(autosize=FIT_WIDTH), key="place", alt=figure.alt)
+    draw_panels(prepare(Drawing(figure.title, figure, 1, view.filters)), view, "place")
     st.caption(literal(f"{describe_coordinates(record)}. {figure.note}"))
 
 

@@ -1,7 +1,8 @@
 """Vega-Lite specifications of charts, for a page and for a picture.
 
 How Altair writes data and themes is set for the whole process, while pages and pictures are drawn side by side: one
-chart is specified at a time.
+chart is specified at a time, and here alone. Where another sets it meanwhile, a chart's rows go to that other's, and
+whoever looks at the same view next gets a chart without them.
 """
 
 import threading

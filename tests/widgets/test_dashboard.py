@@ -4,10 +4,12 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
+import altair as alt
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from ledger.charts import specification
 from ledger.database import PROJECT
 from ledger.filters import Filters
 from ledger.measures import read_vocabulary
@@ -307,6 +309,23 @@ def test_a_beginning_that_there_is_not_is_told_and_ignored(dashboard: OpenDashbo
     assert not session.exception
     assert len(session.warning) == 1
     assert session.warning[0].value.endswith("What changed since revision 1 is shown.")
+
+
+def test_a_page_sets_how_altair_writes_data_only_while_no_other_chart_is_specified(
+    dashboard: OpenDashboard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # It is set for the whole process: another's chart would lose its rows.
+    set_alone: list[bool] = []
+    enable = alt.data_transformers.enable
+
+    def note(*args, **options):
+        set_alone.append(specification._SPECIFYING.locked())
+        return enable(*args, **options)
+
+    monkeypatch.setattr(alt.data_transformers, "enable", note)
+    session = dashboard("record", id="INC0051")
+    assert len(session.get("vega_lite_chart")) == len(set_alone) > 1
+    assert all(set_alone)
 
 
 def test_a_record_tells_its_history(dashboard: OpenDashboard) -> None:
