@@ -108,5 +108,5 @@ select
     arg_max(title, (date, id)) as latest_title
 from located
 group by latitude, longitude, approximate, dyad, event_type
-order by records desc, latest_date desc, latitude asc, longitude asc, dyad asc, event_type asc
+order by records desc, latest_date desc, latitude asc, longitude asc, approximate asc, dyad asc, event_type asc
 limit :most;
