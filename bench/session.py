@@ -9,7 +9,7 @@ import json
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Self
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 import httpx
@@ -19,6 +19,7 @@ from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.Common_pb2 import FileURLs, UploadedFileInfo
 from streamlit.proto.Element_pb2 import Element
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.VegaLiteChart_pb2 import VegaLiteChart
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Origin, Subprotocol
@@ -79,6 +80,8 @@ class Page:
                 found.append(element.exception.message or element.exception.type)
             elif element.WhichOneof("type") == "alert" and element.alert.format == element.alert.ERROR:
                 found.append(element.alert.body)
+            elif element.WhichOneof("type") == "vega_lite_chart":
+                found += [f"A chart has no rows {name}" for name in _find_lost(element.vega_lite_chart)]
         return found
 
     def widget(self, key: str) -> str:
@@ -99,6 +102,27 @@ class Page:
             if name.startswith("$$ID") and test(name):
                 return name
         raise PageFailedError("The page has no such widget")
+
+
+def _find_lost(chart: VegaLiteChart) -> list[str]:
+    """The names of rows that a chart draws and that were not sent with it."""
+    specification = json.loads(chart.spec)
+    drawn = list(_list_data(specification))
+    held = {*specification.get("datasets", ()), *(dataset.name for dataset in chart.datasets)}
+    held |= {data["name"] for data in drawn if "name" in data and len(data) > 1}
+    return sorted({data["name"] for data in drawn if data.keys() == {"name"}} - held)
+
+
+def _list_data(specification: Any) -> Iterator[Mapping[str, Any]]:
+    """What a chart draws: the name of its rows alone, or beside them where they are."""
+    if isinstance(specification, list):
+        for part in specification:
+            yield from _list_data(part)
+    elif isinstance(specification, dict):
+        if isinstance(specification.get("data"), dict):
+            yield specification["data"]
+        for part in specification.values():
+            yield from _list_data(part)
 
 
 def _read(element: Element) -> Iterator[tuple[str, bytes]]:
