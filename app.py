@@ -3,6 +3,7 @@
 Start it with `make run`, or `streamlit run app.py`.
 """
 
+import gc
 import os
 import sys
 from contextlib import suppress
@@ -79,6 +80,9 @@ def note_refusal(what: str, person: Person) -> None:
         note_alone(open_ledger(), REFUSED, what, person)
 
 
+# After each run of a page Streamlit collects garbage. What is loaded for good is no part of that.
+gc.collect()
+gc.freeze()
 # The thread that speaks to browsers waits less for those that compute.
 sys.setswitchinterval(0.001)
 set_up_logs()

@@ -101,6 +101,31 @@ def clickable(name: str, *fields: str, **options: Any) -> alt.Parameter:
     return alt.selection_point(name=name, fields=list(fields), clear=False, toggle=False, **options)
 
 
+def layered(*layers: alt.Chart, **properties: Any) -> alt.LayerChart:
+    """Layers in one panel, as `alt.layer` makes them, which copies all of them several times and takes most of a page's
+    time.
+    """  # noqa: D205 - it is one sentence
+    shared = layers[0].data
+    is_shared = all(layer.data is shared for layer in layers)
+    bare: list[Any] = [layer.copy(deep=False) for layer in layers]
+    params: list[Any] = []
+    for number, layer in enumerate(bare, 1):
+        # What can be selected in a layer is declared by the panel, which names the layer.
+        for parameter in [] if layer.params is alt.Undefined else layer.params:
+            layer.name = f"clicked_{number}"
+            params.append(alt.TopLevelSelectionParameter(**parameter.to_dict(validate=False), views=[layer.name]))
+        layer.params = alt.Undefined
+        if is_shared:
+            layer.data = alt.Undefined
+    chart = alt.LayerChart(**properties)
+    chart.layer = bare
+    if is_shared:
+        chart.data = shared
+    if params:
+        chart.params = params
+    return chart
+
+
 def panel_title(text: str, figures: str | list[str] | None = None) -> alt.TitleParams:
     """The heading of a panel, with its figures in a line or several under it."""
     under: dict[str, Any] = {}
@@ -305,5 +330,5 @@ def bars_by_dyad(
         )
         .add_params(clickable(MARK_CLICK, category, "dyad"))
     )
-    chart: Panel = alt.layer(bars, words_at_bars(base, "written")).properties(height=max(38 * len(present), 60))
+    chart: Panel = layered(bars, words_at_bars(base, "written"), height=max(38 * len(present), 60))
     return chart

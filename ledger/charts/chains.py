@@ -17,6 +17,7 @@ from ledger.charts.base import (
     Figure,
     category_axis,
     clickable,
+    layered,
     panel_title,
 )
 from ledger.codebook import TABLES, label_of, side_name
@@ -76,7 +77,7 @@ def chain_over_time(chain: pd.DataFrame, record_id: str | None = None, time: str
         "circles detentions, squares diplomatic actions; filled marks are conflictual, hollow ones are not, larger "
         f"ones weigh more.{' The ring marks this record.' if record_id else ''}{pale} {quiet}",
         hint="Click a mark to open its record.",
-        chart=alt.LayerChart(layer=layers, height=ROW_HEIGHT * (float(marks["row"].max()) + 1.6)),
+        chart=layered(*layers, height=ROW_HEIGHT * (float(marks["row"].max()) + 1.6)),
         alt=f"Chain of {count_of(len(chain), 'record')} from {format_date(first)} to {format_date(last)}: "
         + ", ".join(f"{int(counts[lane])} by {_name_lane(lane)}" for lane in lanes),
     )
@@ -385,4 +386,4 @@ def _draw_answers(
         .mark_text(align="left", dx=0, dy=-13, color=INK, fontSize=11, tooltip=None, cursor="pointer")
         .encode(x=alt.datum(ends[0], type="quantitative"), y=y, text=f"{name}_words:N"),
     ]
-    return alt.LayerChart(layer=layers, height=46 * len(rows), title=panel_title(title))
+    return layered(*layers, height=46 * len(rows), title=panel_title(title))

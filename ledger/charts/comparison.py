@@ -24,6 +24,7 @@ from ledger.charts.base import (
     dyad_scale,
     dyad_title,
     instant,
+    layered,
     legend,
     time_axis,
     time_unit,
@@ -114,9 +115,7 @@ def timeline(
         subtitle="Filled marks are conflictual, hollow ones cooperative, larger ones weigh more"
         f"{_say_sides(shown)}. Stacked {BIN_WORDS[unit]}.",
         hint="Click a mark to open its record, drag across to choose a period.",
-        chart=alt.layer(axis, points.add_params(brush, click)).properties(
-            height=min(max(9 * (top - bottom), 150), 460)
-        ),
+        chart=layered(axis, points.add_params(brush, click), height=min(max(9 * (top - bottom), 150), 460)),
         alt="Timeline of "
         + (
             ", ".join(f"{count_of(int(counts[dyad]), 'record')} on {DYADS[dyad].label}" for dyad in shown)
@@ -257,9 +256,11 @@ def types_back_to_back(types: pd.DataFrame, most: int = 18) -> Figure:
         title=f"What they did: {whose}",
         subtitle="Records by event type, the most frequent first.",
         hint="Click a bar for its records.",
-        chart=alt.layer(bars, *labels)
-        .add_params(clickable(TYPE_CLICK, "event_type", "dyad"))
-        .properties(height=max(22 * len(kept), 60) + 10),
+        chart=layered(
+            bars.add_params(clickable(TYPE_CLICK, "event_type", "dyad")),
+            *labels,
+            height=max(22 * len(kept), 60) + 10,
+        ),
         alt="Records by event type: "
         + ", ".join(f"{label_of(event_type)} {totals[event_type]}" for event_type in kept[:5]),
         note=f"{count_of(more, 'rarer type')} not drawn." if more > 0 else "",

@@ -19,6 +19,7 @@ from ledger.charts.base import (
     clickable,
     count_axis,
     instant,
+    layered,
     panel_title,
     time_axis,
 )
@@ -142,7 +143,11 @@ def _lane(demands: pd.DataFrame, span: tuple[pd.Timestamp, pd.Timestamp]) -> Pan
     words = base.mark_text(
         align="left", yOffset=-8, fontSize=11.5, limit=alt.ExprRef("width"), cursor="pointer"
     ).encode(x=alt.value(0), text=alt.Text("Text:N"), color=alt.ColorValue(INK))
-    return alt.layer(going_on, bars, signs, words).properties(
+    return layered(
+        going_on,
+        bars,
+        signs,
+        words,
         height=ROW_HEIGHT * len(ids),
         title=panel_title(
             f"{side_name(str(head['demanded_by']))} asks {side_name(str(head['demanded_of']))}: "
@@ -221,7 +226,7 @@ def days_to_answer(demands: pd.DataFrame) -> Figure:
         subtitle="Days from a demand to its state, by who asked whom: a full circle if met, a pale diamond if in part. "
         "The upright line is the median of those met.",
         hint="Click a mark for its demand.",
-        chart=alt.layer(marks, ticks, words).properties(height=62 * len(order)),
+        chart=layered(marks, ticks, words, height=62 * len(order)),
         alt="; ".join(
             f"{asked}: median {format_number(days)} days"
             for asked, days in zip(medians["Asked"], medians["median"], strict=True)

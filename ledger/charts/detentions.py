@@ -19,6 +19,7 @@ from ledger.charts.base import (
     count_axis,
     dyad_title,
     instant,
+    layered,
     line_legend,
     side_scale,
     time_axis,
@@ -121,7 +122,7 @@ def _custody_panel(lines: pd.DataFrame, dyad: str, top: float, span: tuple[pd.Ti
         )
         .add_params(clickable(RECORD_CLICK, "id"))
     )
-    return alt.layer(line, changes).properties(height=130, title=dyad_title(dyad))
+    return layered(line, changes, height=130, title=dyad_title(dyad))
 
 
 HELD = "Held at the end"
@@ -190,7 +191,7 @@ def custody_flows(flows: pd.DataFrame, held: pd.DataFrame, dyads: Sequence[str])
             .encode(text=alt.Text("people:Q", format=","))
             for left in (True, False)
         ]
-        panels.append(alt.layer(bar, *labels).properties(height=110, title=dyad_title(dyad)))
+        panels.append(layered(bar, *labels, height=110, title=dyad_title(dyad)))
     summary = "; ".join(
         f"{DYADS[dyad].label}: Russia took {_people(sided, dyad, 'RUS', 'taken')} and freed "
         f"{_people(sided, dyad, 'RUS', 'freed')}, {side_name(COUNTRY_OF_DYAD[dyad])} took "

@@ -24,6 +24,7 @@ from ledger.charts.base import (
     count_axis,
     dyad_scale,
     end_with_room,
+    layered,
     legend,
     name_of_dyad,
     panel_title,
@@ -119,7 +120,7 @@ def directions(pairs: pd.DataFrame, dyads: Sequence[str]) -> Figure:
         subtitle="Acts between the two sides of each relation, coloured by who acts: conflictual to the left, "
         "cooperative and paler to the right.",
         hint="Click a bar for its records.",
-        chart=alt.layer(bars, numbers).properties(height=50 * len(acts)),
+        chart=layered(bars, numbers, height=50 * len(acts)),
         alt="; ".join(
             f"{row.Direction}: {row.conflictual} conflictual, {row.cooperative} cooperative"
             for row in acts.itertuples()
@@ -209,7 +210,7 @@ def matrix(pairs: pd.DataFrame) -> Figure:
         subtitle="Rows act, columns are acted upon: the number of acts and, between the two sides of a relation, their "
         "mean Goldstein value, tinted from conflictual (−) to cooperative (+).",
         hint="Click a cell for its records.",
-        chart=alt.layer(tiles, numbers, means).properties(height=52 * len(sources)),
+        chart=layered(tiles, numbers, means, height=52 * len(sources)),
         alt="; ".join(
             f"{source} toward {sink} {count_of(records, 'act')}, mean {mean}"
             for source, sink, records, mean in zip(
@@ -297,7 +298,7 @@ def levels(counts: pd.DataFrame, dyads: Sequence[str]) -> Figure:
         subtitle="Rank of the person who speaks or acts, as a share of each relation's acts; the number of acts at the "
         "bar. A ministry's written statement counts as agency.",
         hint="Click a bar for its records.",
-        chart=alt.layer(bars, words).properties(height=len(present) * (16 * len(dyads) + 8)),
+        chart=layered(bars, words, height=len(present) * (16 * len(dyads) + 8)),
         alt="; ".join(
             f"{names[code]}: "
             + ", ".join(f"{row.Relation} {row.written}" for row in drawn[drawn["Level"] == names[code]].itertuples())
@@ -352,7 +353,9 @@ def meetings_over_time(
             .add_params(clickable(MARK_CLICK, "event_type", "dyad", "start"))
         )
         panels.append(
-            alt.layer(bars, zero_line()).properties(
+            layered(
+                bars,
+                zero_line(),
                 height=130,
                 title=panel_title(
                     DYADS[dyad].label,

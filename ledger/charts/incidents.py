@@ -20,6 +20,7 @@ from ledger.charts.base import (
     clickable,
     count_axis,
     dyad_scale,
+    layered,
     legend,
     panel_title,
     time_unit,
@@ -236,14 +237,16 @@ def _draw_map(region: _Region, marks: pd.DataFrame, dyads: Sequence[str], under:
         .encode(text=alt.Text("label:N"))
         .transform_calculate(label=f"{IS_NARROW} ? datum.name_narrow : datum.name_wide")
     )
-    return alt.layer(
+    return layered(
         draw_land(region.extent, frame),
         name_countries(region.countries, frame),
         *under,
         labels.properties(projection=frame.projection),
         points.properties(projection=frame.projection).add_params(clickable(PLACE_CLICK, "mark")),
         numbers.properties(projection=frame.projection),
-    ).properties(height=MAP_HEIGHT, title=panel_title(region.title))
+        height=MAP_HEIGHT,
+        title=panel_title(region.title),
+    )
 
 
 def _ring_scale(dyads: Sequence[str]) -> alt.Scale:
@@ -445,7 +448,7 @@ def _draw_casualties(
         .encode(x=middle, y=y, text=alt.Text("people:Q", format=","))
         for part, shift in (("Killed", -8), ("Injured", 8))
     ]
-    return alt.layer(zero_line(), bars, *numbers)
+    return layered(zero_line(), bars, *numbers)
 
 
 def _pick_numbers(bars: pd.DataFrame, room: pd.Timedelta) -> pd.DataFrame:

@@ -20,6 +20,7 @@ from ledger.charts.base import (
     Figure,
     Panel,
     clickable,
+    layered,
     panel_title,
 )
 from ledger.codebook import COUNTRY_OF_DYAD, side_name
@@ -136,7 +137,7 @@ def leverage_over_time(composite: pd.DataFrame) -> Figure:
         fontSize=alt.ExprRef("width < 330 ? 8.5 : 10.5"),
         tooltip=None,
     ).encode(text=alt.Text("coverage:N"), color=alt.ColorValue(INK))
-    chart = alt.layer(
+    chart = layered(
         lines,
         points.add_params(clickable(YEAR_CLICK, "country", "year")),
         words.transform_joinaggregate(middle="mean(leverage)", groupby=["year"]).transform_calculate(
@@ -276,9 +277,7 @@ def _latest_panel(figures: pd.DataFrame, theme: str) -> Panel:
         text=alt.Text("Name:N")
     )
     words = texts.mark_text(align="left", yOffset=-2, fontSize=11, limit=limit).encode(text=alt.Text("Figures:N"))
-    return alt.layer(spans, names, words, marks).properties(
-        height=ROW_HEIGHT * len(keys), title=panel_title(THEMES[theme].label)
-    )
+    return layered(spans, names, words, marks, height=ROW_HEIGHT * len(keys), title=panel_title(THEMES[theme].label))
 
 
 def indicators_over_time(years: pd.DataFrame, theme: str) -> Figure:
@@ -393,7 +392,7 @@ def _indicator_panel(rows: pd.DataFrame, span: Sequence[int]) -> Panel:
         subtitleFontSize=10.5,
         limit=PANEL_WIDTH + 60,
     )
-    return alt.layer(lines, points).properties(height=110, title=title)
+    return layered(lines, points, height=110, title=title)
 
 
 def _value_axis(unit: str) -> alt.Axis:
@@ -489,7 +488,7 @@ def positions(places: pd.DataFrame) -> Figure:
         subtitle="To the right Russia has more leverage, upward relations are tenser. Armenia is the solid orange line "
         "with circles, Azerbaijan the dashed blue one with squares; each point is a year.",
         hint="Click a point for the acts that its tension rests on.",
-        chart=alt.layer(paths, points, words).properties(height=340),
+        chart=layered(paths, points, words, height=340),
         alt="; ".join(
             f"{country}: "
             + ", ".join(

@@ -14,6 +14,7 @@ from ledger.charts.base import (
     Panel,
     category_axis,
     clickable,
+    layered,
     panel_title,
 )
 from ledger.codebook import DYADS
@@ -65,7 +66,7 @@ def acts_before_and_after(compared: pd.DataFrame, dyads: Sequence[str], periods:
             .mark_text(align="right", fontSize=11, color=INK, tooltip=None)
             .encode(y=place, x=alt.value("width"), text=alt.Text("said:N"))
         )
-        panels.append(alt.layer(line, *points, words).properties(height=170, title=panel_title(DYADS[dyad].label)))
+        panels.append(layered(line, *points, words, height=170, title=panel_title(DYADS[dyad].label)))
     return Figure(
         title="Words and deeds, before and after",
         subtitle=f"Acts between the two sides for each 30 days: hollow {periods.describe_before()}, full "

@@ -20,6 +20,7 @@ from ledger.charts.base import (
     dyad_scale,
     dyad_title,
     end_with_room,
+    layered,
     legend,
     name_of_dyad,
     words_at_bars,
@@ -154,7 +155,7 @@ def _draw_shares(rows: pd.DataFrame, labels: Mapping[str, str], dyads: Sequence[
         .add_params(clickable(MARK_CLICK, "mark", "dyad"))
     )
     numbers = words_at_bars(base.transform_filter("datum.Number !== ''"), "Number")
-    chart: Panel = alt.layer(bars, numbers).properties(height=len(labels) * (BAR_HEIGHT * len(dyads) + 5))
+    chart: Panel = layered(bars, numbers, height=len(labels) * (BAR_HEIGHT * len(dyads) + 5))
     return chart
 
 
@@ -243,5 +244,5 @@ def _draw_months(cells: pd.DataFrame, dyad: str, years: Sequence[str], most: int
         fillOpacity=0, stroke=OUTLINE, strokeWidth=1.2, strokeDash=[3, 2]
     )
     numbers = base.mark_text(fontSize=10.5, color=INK, tooltip=None).encode(text=alt.Text("records:Q", format=","))
-    panel: Panel = alt.layer(full, bare, numbers).properties(height=24 * len(years), title=dyad_title(dyad))
+    panel: Panel = layered(full, bare, numbers, height=24 * len(years), title=dyad_title(dyad))
     return panel

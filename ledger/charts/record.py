@@ -11,6 +11,7 @@ from ledger.charts.base import (
     Figure,
     clickable,
     count_axis,
+    layered,
     time_axis,
 )
 from ledger.charts.maps import OUTLINES_NOTE, Extent, draw_land, fit_frame, name_countries
@@ -68,7 +69,7 @@ def place_of_record(record: pd.Series) -> Figure | None:
     return Figure(
         title="Where",
         subtitle="",
-        chart=alt.LayerChart(layer=layers, height=210),
+        chart=layered(*layers, height=210),
         alt=f"Map with a mark at {record['place']}",
         note=OUTLINES_NOTE,
     )
@@ -113,6 +114,6 @@ def months_of_dyad(series: pd.DataFrame, record: pd.Series) -> Figure:
         title=f"When, among the records on {DYADS[dyad].label}",
         subtitle=f"Records by month; the marked one, {month:%b %Y}, has {here}; {standing}.",
         hint="Click a bar for its records.",
-        chart=alt.LayerChart(layer=[bars, mark], height=76),
+        chart=layered(bars, mark, height=76),
         alt=f"Records on {DYADS[dyad].label} by month; {month:%b %Y}, the month of this record, has {here}",
     )

@@ -38,7 +38,8 @@ def specify_with_arrow(panel: Panel) -> dict[str, Any]:
             written: dict[str, Any] = alt.to_values(data)
             return written
         name = names.setdefault(id(data), f"rows_{len(names) + 1}")
-        datasets.setdefault(name, _write_stream(data))
+        if name not in datasets:
+            datasets[name] = _write_stream(data)
         return {"name": name}
 
     with _SPECIFYING:

@@ -20,6 +20,7 @@ from ledger.charts.base import (
     clickable,
     dyad_scale,
     instant,
+    layered,
     line_legend,
     panel_title,
     time_axis,
@@ -158,7 +159,7 @@ def _tension_panel(row: Any, daily: pd.DataFrame, events: pd.DataFrame, weeks: p
         f"peak {format_points(row.peak_tension)} on {format_date(to_date(row.peak_date))}"
     )
     # Given here, height and title cost no copy of all layers.
-    return alt.layer(
+    return layered(
         *layers,
         height=frame.height + frame.pixels_above + frame.pixels_below,
         title=panel_title(DYADS[row.dyad].label, figures),
@@ -363,7 +364,7 @@ def tension_by_way(curves: pd.DataFrame, summary: pd.DataFrame, ways: Sequence[W
             f"{side_name(COUNTRY_OF_DYAD[dyad]) if dyad in COUNTRY_OF_DYAD else 'context'} {format_points(float(peak))}"
             for dyad, peak in zip(peaks["dyad"].astype(str), peaks["peak_tension"], strict=True)
         )
-        panels.append(alt.layer(lines, days, height=120, title=panel_title(_name_way(way), f"Peaks: {said}")))
+        panels.append(layered(lines, days, height=120, title=panel_title(_name_way(way), f"Peaks: {said}")))
     return Figure(
         title="Does it depend on how it is counted?",
         subtitle="The same tension with a shorter and a longer half-life, and with acts weighed by how sure they are; "

@@ -17,6 +17,7 @@ from ledger.charts.base import (
     category_axis,
     clickable,
     dyad_scale,
+    layered,
     legend,
     time_axis,
 )
@@ -116,7 +117,7 @@ def types_over_time(counts: pd.DataFrame, unit: str, *, noun: str, most: int = 1
         subtitle=f"The most frequent first; within a type one row a relation{_say_order(dyads)}, stronger for more "
         "records. The row's total stands at its end.",
         hint="Click a cell for its records.",
-        chart=alt.layer(ground, drawn, written).properties(height=len(kept) * (ROW_HEIGHT * len(dyads) + 5)),
+        chart=layered(ground, drawn, written, height=len(kept) * (ROW_HEIGHT * len(dyads) + 5)),
         alt="Records by type: "
         + "; ".join(
             f"{label_of(event_type)} "

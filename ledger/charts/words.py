@@ -19,6 +19,7 @@ from ledger.charts.base import (
     category_axis,
     clickable,
     count_axis,
+    layered,
     legend,
     panel_title,
     side_scale,
@@ -96,7 +97,7 @@ def quadrants(summary: pd.DataFrame, dyads: Sequence[str]) -> Figure:
             color=INK,
             tooltip=None,
         ).encode(text=alt.Text("number:Q", format=","))
-        panels.append(alt.layer(bars, numbers).properties(height=140, title=panel_title(DYADS[dyad].label)))
+        panels.append(layered(bars, numbers, height=140, title=panel_title(DYADS[dyad].label)))
     return Figure(
         title="Words and deeds of each side",
         subtitle="Acts of each side toward the other. Pale bars are words (verbal), full bars are deeds (material); "
@@ -170,7 +171,7 @@ def quadrants_over_time(
             told.append(f"{name}: {', '.join(words)}")
             # In one line they would be cut on a narrow screen.
             heading = panel_title(name, [f"{', '.join(words[:2])},", ", ".join(words[2:])])
-            panels.append(alt.layer(bars, zero_line()).properties(height=110, title=heading))
+            panels.append(layered(bars, zero_line(), height=110, title=heading))
     return Figure(
         title=f"Words and deeds {BIN_WORDS[unit]}",
         subtitle="Conflict above the line, cooperation below it. Deeds are full and next to the line, words are pale "
@@ -269,9 +270,7 @@ def escalation(counts: pd.DataFrame, dyads: Sequence[str], unit: str) -> Figure:
             .mark_text(align="left", dx=7, dy=-7, fontSize=11, color=INK, tooltip=None)
             .encode(text=alt.Text("When:N"))
         )
-        panels.append(
-            alt.layer(line, said, *paths, marks, labels).properties(height=300, title=panel_title(DYADS[dyad].label))
-        )
+        panels.append(layered(line, said, *paths, marks, labels, height=300, title=panel_title(DYADS[dyad].label)))
     peaks = points.sort_values("verbal_conflict", ascending=False, kind="stable").head(4)
     return Figure(
         title="Who escalates in words, who in deeds",
@@ -384,8 +383,12 @@ def speakers(counts: pd.DataFrame, dyads: Sequence[str]) -> Figure:
             .encode(y=place, x=alt.value(0), text=alt.Text("Speaker:N"))
         )
         panels.append(
-            alt.layer(bars, numbers, names).properties(
-                height=36 * rows * own["row"].nunique() / rows + 4, title=panel_title(DYADS[dyad].label)
+            layered(
+                bars,
+                numbers,
+                names,
+                height=36 * rows * own["row"].nunique() / rows + 4,
+                title=panel_title(DYADS[dyad].label),
             )
         )
     more = len(counts) - len(shown)
@@ -492,7 +495,7 @@ def outlets(counts: pd.DataFrame) -> Figure:
         subtitle="Outlets whose texts the records of verbal conflict cite, with their affiliation, and whose words "
         "they carry. A record counts once for each outlet that it cites.",
         hint="Click a bar for its records.",
-        chart=alt.layer(bars, left, right).properties(height=36 * len(kept) + 4),
+        chart=layered(bars, left, right, height=36 * len(kept) + 4),
         alt="; ".join(f"{row.said} {row.parts}" for row in names.head(6).itertuples()),
         note=(f"{count_of(more, 'further outlet')} not drawn. " if more > 0 else "")
         + "To be cited is not to agree: many of them report another's words.",
