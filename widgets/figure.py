@@ -1,9 +1,9 @@
 """A chart with its title, text alternative, source line, the rows behind it and pictures to download."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -11,7 +11,6 @@ import altair as alt
 import streamlit as st
 
 from ledger import figures
-from ledger.charts.base import Figure
 from ledger.charts.specification import specify_with_arrow
 from ledger.exports.extracts import name_file
 from ledger.exports.pictures import MEDIA_TYPES, PictureKind, write_picture
@@ -54,6 +53,15 @@ class Drawn:
     drawing: Drawing
     specifications: tuple[Mapping[str, Any], ...]
 
+    def without_charts(self) -> "Drawn":
+        """The same without the charts that the specifications were made of: thousands of objects, which Python looks
+        through after each page for what nothing uses.
+        """  # noqa: D205 - it is one sentence
+        figure = self.drawing.figure
+        if figure is None:
+            return self
+        return replace(self, drawing=replace(self.drawing, figure=replace(figure, chart=())))
+
 
 def prepare(drawing: Drawing) -> Drawn:
     """A drawing with the specifications of its panels."""
@@ -73,11 +81,11 @@ def _find_drawn(
     filters: Filters,  # noqa: ARG001
     today: dt.date,  # noqa: ARG001
 ) -> Drawn:
-    return prepare(figures.draw(name, _view))
+    return prepare(figures.draw(name, _view)).without_charts()
 
 
 def find_figure(name: str, view: View) -> Drawn:
-    """A figure of the catalogue for a view; the same is drawn once."""
+    """A figure of the catalogue for a view, without its charts; the same is drawn once."""
     return _find_drawn(name, view, view.newest_revision, view.filters, view.today)
 
 
@@ -91,7 +99,7 @@ def draw_figure(name: str, view: View, key: str = "") -> None:
 
     Its elements have the key, the figure's name where none is given.
     """
-    draw_prepared(find_figure(name, view), view, key or name)
+    _draw(find_figure(name, view), view, key or name, partial(figures.draw, name, view))
 
 
 def draw_prepared(drawn: Drawn, view: View, key: str, *, leads_on: bool = True) -> None:
@@ -99,6 +107,11 @@ def draw_prepared(drawn: Drawn, view: View, key: str, *, leads_on: bool = True) 
 
     `leads_on` is False where no filters choose the records that it rests on, and the page lists them itself.
     """
+    _draw(drawn, view, key, lambda: drawn.drawing, leads_on=leads_on)
+
+
+def _draw(drawn: Drawn, view: View, key: str, draw_again: Callable[[], Drawing], *, leads_on: bool = True) -> None:
+    """A figure and what is around it; it is drawn again, with its charts, for a picture."""
     drawing = drawn.drawing
     figure = drawing.figure
     if figure is None:
@@ -116,7 +129,7 @@ def draw_prepared(drawn: Drawn, view: View, key: str, *, leads_on: bool = True) 
             with st.container(horizontal=True, vertical_alignment="center", gap="small", width="content"):
                 if leads_on:
                     _draw_way(drawing, view, key)
-                _draw_downloads(drawing, view, key)
+                _draw_downloads(drawing, view, key, draw_again)
 
 
 def draw_panels(drawn: Drawn, view: View, key: str) -> None:
@@ -124,7 +137,7 @@ def draw_panels(drawn: Drawn, view: View, key: str) -> None:
     figure = drawn.drawing.figure
     if figure is None:
         return
-    with _arrange_panels(figure):
+    with _arrange_panels(len(drawn.specifications), figure.beside):
         for number, specification in enumerate(drawn.specifications):
             can_click = drawn.drawing.clicks and _can_select(specification)
             st.vega_lite_chart(
@@ -188,7 +201,7 @@ def _can_select(specification: Mapping[str, Any]) -> bool:
     return any("select" in parameter for parameter in specification.get("params", ()))
 
 
-def _draw_downloads(drawing: Drawing, view: View, key: str) -> None:
+def _draw_downloads(drawing: Drawing, view: View, key: str, draw_again: Callable[[], Drawing]) -> None:
     """The chart as a picture for print, drawn when it is asked for."""
     # The address is known while the page is drawn, not yet when a picture is made.
     shown = pin_filters(current_view().filters, view.newest_revision, view.today)
@@ -199,7 +212,7 @@ def _draw_downloads(drawing: Drawing, view: View, key: str) -> None:
         for kind, label, explained in KINDS:
             st.download_button(
                 label,
-                data=partial(_make_picture, drawing, view, kind, link),
+                data=partial(_make_picture, draw_again, view, kind, link),
                 file_name=name_file(key, drawing.filters, view.revision, f".{kind}"),
                 mime=MEDIA_TYPES[kind],
                 help=explained,
@@ -209,15 +222,16 @@ def _draw_downloads(drawing: Drawing, view: View, key: str) -> None:
             )
 
 
-def _make_picture(drawing: Drawing, view: View, kind: PictureKind, link: str) -> bytes:
+def _make_picture(draw: Callable[[], Drawing], view: View, kind: PictureKind, link: str) -> bytes:
+    drawing = draw()
     return write_picture(drawing, describe_source_in_full(view, drawing), kind, link)
 
 
-def _arrange_panels(figure: Figure) -> AbstractContextManager[object]:
-    """Where the panels are drawn: under each other, or side by side where there is room."""
-    if figure.beside is None:
+def _arrange_panels(panels: int, beside: int | None) -> AbstractContextManager[object]:
+    """Where so many panels are drawn: under each other, or side by side where there is room."""
+    if beside is None:
         return st.container(gap="xsmall")
-    return st.grid(min(len(figure.panels), MOST_BESIDE), min_column_width=figure.beside, gap="medium")
+    return st.grid(min(panels, MOST_BESIDE), min_column_width=beside, gap="medium")
 
 
 def _key_of_panel(key: str, number: int = 0) -> str:
