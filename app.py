@@ -3,7 +3,6 @@
 Start it with `make run`, or `streamlit run app.py`.
 """
 
-import gc
 import os
 import sys
 from contextlib import suppress
@@ -22,6 +21,7 @@ from ledger.access import Person, Rules, SettingsError, find_person_by, is_loopb
 from ledger.audit import REFUSED, note_alone
 from ledger.boundary import Boundary
 from ledger.database import LedgerError
+from ledger.garbage import start_tidying
 from ledger.logs import set_up_logs
 from ledger.opening import open_ledger
 from ledger.schedule import BackupSettingsError, start_backups
@@ -80,12 +80,10 @@ def note_refusal(what: str, person: Person) -> None:
         note_alone(open_ledger(), REFUSED, what, person)
 
 
-# After each run of a page Streamlit collects garbage. What is loaded for good is no part of that.
-gc.collect()
-gc.freeze()
 # The thread that speaks to browsers waits less for those that compute.
 sys.setswitchinterval(0.001)
 set_up_logs()
+start_tidying()
 rules = read_settings()
 find_person_by(current_person)
 find_asker_by(find_asker)
