@@ -3,11 +3,15 @@
 -- -1, at most so many: id, date, date_end, date_precision, dyad, table, event_type, title, summary, initiator, target,
 -- place, confidence, sources (ids, a list).
 with
-    numbered as (
-        select
-            *,
-            row_number() over (order by date, id) as place_in_order
+    chosen as ( -- noqa: ST03
+        select id
         from records_matching(:filters)
+        order by
+            if(:direction = 1, date, null) asc,
+            if(:direction = 1, id, null) asc,
+            date desc,
+            id desc
+        limit :most
     )
 
 select
@@ -25,9 +29,12 @@ select
     place,
     confidence,
     sources
-from numbered
-order by place_in_order * :direction
-limit :most;
+from records_named('chosen', coalesce(:filters['revision'], newest_revision()))
+order by
+    if(:direction = 1, date, null) asc,
+    if(:direction = 1, id, null) asc,
+    date desc,
+    id desc;
 
 -- name: list_named_sources(ids, revision)
 -- One row a source with one of the ids, as of a revision: the columns of the table.

@@ -44,21 +44,39 @@ create or replace macro demands_matching(filters, today) as table
 -- `most_citing` records cite are overviews and do not count.
 create or replace macro records_of_demands(revision, most_citing) as table
     with
-        records as (
-            select * from records_as_of(revision)
+        standing as (
+            select
+                id,
+                date,
+                dyad,
+                initiator,
+                target,
+                sources
+            from record_versions()
+            where stands_at(valid_from, valid_to, revision)
+        ),
+
+        -- Thousands of records share a list of sources.
+        lists as (
+            select
+                sources,
+                count(*) as records
+            from standing
+            group by sources
         ),
 
         cites as (
             select
-                id,
+                sources,
+                records,
                 unnest(sources) as source_id
-            from records
+            from lists
         ),
 
         counted as (
             select
                 source_id,
-                count(*) as citing
+                sum(records) as citing
             from cites
             group by source_id
         ),
@@ -70,39 +88,52 @@ create or replace macro records_of_demands(revision, most_citing) as table
             from demands_as_of(revision)
         ),
 
-        -- Records that cite a page of the demand's.
+        -- Lists with a page of the demand's.
         sharing as (
             select distinct
                 demands.demand_id,
-                cites.id
+                demands.dyad,
+                demands.raised,
+                demands.status_date,
+                cites.sources
             from demands
             inner join counted on demands.source_id = counted.source_id
             inner join cites on demands.source_id = cites.source_id
             where counted.citing <= most_citing
         ),
 
-        within as (
+        behind as (
+            select
+                sharing.demand_id,
+                standing.id,
+                true as shares_page
+            from standing
+            inner join sharing
+                on
+                    standing.sources = sharing.sources
+                    and standing.dyad = sharing.dyad
+                    and standing.date >= sharing.raised
+                    and coalesce(standing.date <= sharing.status_date, true)
+            union all
             select
                 demands.demand_id,
-                records.id,
-                sharing.id is not null as shares_page,
-                records.date = demands.status_date
-                and records.initiator in (demands.demanded_by, demands.demanded_of)
-                and records.target in (demands.demanded_by, demands.demanded_of)
-                and records.initiator <> records.target as same_day
-            from demands_as_of(revision) as demands
-            inner join records
+                standing.id,
+                false as shares_page
+            from standing
+            inner join demands_as_of(revision) as demands
                 on
-                    demands.dyad = records.dyad
-                    and demands.raised <= records.date
-                    and coalesce(demands.status_date >= records.date, true)
-            left join sharing
-                on demands.demand_id = sharing.demand_id and records.id = sharing.id
+                    standing.dyad = demands.dyad
+                    and standing.date = demands.status_date
+                    and standing.date >= demands.raised
+            where
+                standing.initiator in (demands.demanded_by, demands.demanded_of)
+                and standing.target in (demands.demanded_by, demands.demanded_of)
+                and standing.initiator <> standing.target
         )
 
     select
         demand_id,
         id,
-        shares_page
-    from within
-    where shares_page or same_day;
+        bool_or(shares_page) as shares_page
+    from behind
+    group by demand_id, id;

@@ -138,6 +138,15 @@ order by crises.day, demands.raised, demands.demand_id;
 -- name: list_records_of_demand(demand_id, revision, most_citing)
 -- One row a record behind a demand, by date: id, date, date_precision, dyad, table, event_type, title, initiator,
 -- target, shares_page (it cites one of the demand's sources; otherwise it is an act of the day between the two sides).
+with
+    behind as (
+        select
+            id,
+            shares_page
+        from records_of_demands(coalesce(:revision, newest_revision()), :most_citing)
+        where demand_id = :demand_id
+    )
+
 select
     records.id,
     records.date,
@@ -149,7 +158,6 @@ select
     records.initiator,
     records.target,
     behind.shares_page
-from records_of_demands(coalesce(:revision, newest_revision()), :most_citing) as behind
-inner join records_as_of(coalesce(:revision, newest_revision())) as records on behind.id = records.id
-where behind.demand_id = :demand_id
+from behind
+inner join records_named('behind', coalesce(:revision, newest_revision())) as records on behind.id = records.id
 order by records.date, records.id;

@@ -158,7 +158,7 @@ with
             coalesce(is_of_one_side(resting.rests_on), false) as is_one_sided
         from steps
         left join
-            lists_resting_as_of(coalesce(:filters['revision'], newest_revision())) as resting
+            lists_resting_among('steps', coalesce(:filters['revision'], newest_revision())) as resting
             on steps.sources = resting.sources
     )
 

@@ -8,14 +8,17 @@ with
             generate_subscripts(:weaknesses::varchar[], 1) as place_of_weakness
     ),
 
-    checked as (
+    -- Thousands of records are alike in all that tells their weaknesses.
+    alike as ( -- noqa: ST03
         select
-            dyad,
-            weaknesses,
-            open_to,
+            * exclude (id, date, event_type),
             count(*) as records
-        from records_checked(:filters)
-        group by dyad, weaknesses, open_to
+        from records_to_check(:filters)
+        group by all
+    ),
+
+    checked as (
+        select * from rows_checked('alike', coalesce(:filters['revision'], newest_revision()))
     ),
 
     counted as (
@@ -49,41 +52,72 @@ order by place_of_weakness, place_in_order;
 -- weaknesses first, then the newest, at most so many: id, date, date_precision, dyad, table, event_type, title,
 -- confidence, pages, rests_on, weaknesses (a list), weak (their number), total (records with the mark).
 with
+    -- Thousands of records are alike in all that tells their weaknesses.
+    alike as ( -- noqa: ST03
+        select
+            * exclude (id, date, event_type),
+            count(*) as records
+        from records_to_check(:filters)
+        where :dyad = '' or dyad = :dyad
+        group by all
+    ),
+
     marked as (
         select
-            id,
-            date,
-            date_precision,
-            dyad,
-            "table",
-            event_type,
-            confidence,
-            pages,
-            rests_on,
-            weaknesses,
+            *,
             len(weaknesses) as weak
-        from records_checked(:filters)
+        from rows_checked('alike', coalesce(:filters['revision'], newest_revision()))
         where
-            (:dyad = '' or dyad = :dyad)
-            and (
-                :mark = ''
-                or list_contains(weaknesses, :mark)
-                or 'rests_' || rests_on = :mark
-                or (starts_with(:mark, 'language_') and list_contains(languages, substr(:mark, 10)))
-                or (starts_with(:mark, 'affiliation_') and list_contains(affiliations, substr(:mark, 13)))
-            )
+            :mark = ''
+            or list_contains(weaknesses, :mark)
+            or 'rests_' || rests_on = :mark
+            or (starts_with(:mark, 'language_') and list_contains(languages, substr(:mark, 10)))
+            or (starts_with(:mark, 'affiliation_') and list_contains(affiliations, substr(:mark, 13)))
     ),
 
     counted as (
-        select count(*) as total
+        select coalesce(sum(records), 0)::bigint as total
+        from marked
+    ),
+
+    -- Beside each kind, how many records have more weaknesses: those of the last kinds are not among the weakest.
+    ranked as (
+        select
+            *,
+            coalesce(
+                sum(records) over (order by weak desc groups between unbounded preceding and 1 preceding), 0
+            ) as weaker
         from marked
     ),
 
     -- Titles are long: only those of the records told are read.
     weakest as (
-        select *
-        from marked
-        order by weak desc, date desc, id desc
+        select
+            records.id,
+            records.date,
+            records.date_precision,
+            records.dyad,
+            records."table",
+            records.event_type,
+            records.confidence,
+            ranked.pages,
+            ranked.rests_on,
+            ranked.weaknesses,
+            ranked.weak
+        from records_to_check(:filters) as records
+        inner join ranked
+            on
+                records.dyad = ranked.dyad
+                and records."table" = ranked."table"
+                and records.confidence = ranked.confidence
+                and records.date_precision = ranked.date_precision
+                and records.sources = ranked.sources
+                and records.has_place = ranked.has_place
+                and records.is_placed = ranked.is_placed
+                and records.is_counted = ranked.is_counted
+                and records.is_linked = ranked.is_linked
+        where ranked.weaker < :most
+        order by ranked.weak desc, records.date desc, records.id desc
         limit :most
     )
 
@@ -113,15 +147,19 @@ order by weakest.weak desc, weakest.date desc, weakest.id desc;
 -- One row a shown dyad and what its records rest on, as far as it occurs: dyad, rests_on, records, share (of the
 -- dyad's records, from 0 to 1).
 with
+    lists as (
+        select * from source_lists(:filters)
+    ),
+
     counted as (
         select
-            matching.dyad,
+            lists.dyad,
             resting.rests_on,
-            count(*) as records
-        from records_matching(:filters) as matching
-        left join lists_resting_as_of(coalesce(:filters['revision'], newest_revision())) as resting
-            on matching.sources = resting.sources
-        group by matching.dyad, resting.rests_on
+            sum(lists.records)::bigint as records
+        from lists
+        left join lists_resting_among('lists', coalesce(:filters['revision'], newest_revision())) as resting
+            on lists.sources = resting.sources
+        group by lists.dyad, resting.rests_on
     )
 
 select

@@ -44,17 +44,15 @@ create or replace macro sided_sources_as_of(revision) as table
     from sources
     left join outlets on sources.agency = outlets.outlet;
 
--- What each list of sources that a record as of a revision cites rests on, one row each that names a source: sources,
--- pages (that it names), outlets (whose texts these are), dated_pages, languages, affiliations (lists), rests_on. Many
+-- What each list of sources in a relation rests on as of a revision, one row each that names a source: sources, pages
+-- (that it names), outlets (whose texts these are), dated_pages, languages, affiliations (lists), rests_on. Many
 -- records share few lists. Rests on: independent (at least one source is independent, research or of an
 -- intergovernmental body); state_ and a side (all are official or state-owned, all of that side); aligned_ and a side
 -- (as before, but pro-government outlets are among them); several (of several sides, of others, or not known whose).
-create or replace macro lists_resting_as_of(revision) as table
+create or replace macro lists_resting_among(relation, revision) as table
     with
         lists as (
-            select distinct sources
-            from record_versions()
-            where stands_at(valid_from, valid_to, revision)
+            select distinct sources from query_table(relation)
         ),
 
         cites as (
@@ -91,46 +89,36 @@ create or replace macro lists_resting_as_of(revision) as table
         end as rests_on
     from cited;
 
--- What each record as of a revision rests on, one row each that cites a source: id, and the columns of
--- `lists_resting_as_of` but sources.
-create or replace macro records_resting_as_of(revision) as table
-    select
-        records.id,
-        resting.* exclude (sources) -- noqa: RF02
-    from records_as_of(revision) as records
-    inner join lists_resting_as_of(revision) as resting on records.sources = resting.sources;
-
 -- Whether a record rests on sources of one side alone.
 create or replace macro is_of_one_side(rests_on) as regexp_matches(rests_on, '^(state|aligned)_');
 
--- The records that pass every filter with what weakens them, one row each: their columns, pages, languages,
--- affiliations and rests_on (as in records_resting_as_of), weaknesses and open_to (lists of codes: those that it has,
--- and those that a record of its kind can have).
-create or replace macro records_checked(filters) as table
+-- What weakens the rows of a relation, a record each or several that are alike in it: its columns, pages, languages,
+-- affiliations and rests_on (of its sources, as in `lists_resting_among`), weaknesses and open_to (lists of codes:
+-- those that it has, and those that a record of its kind can have). The relation has table, confidence, date_precision,
+-- sources, has_place (it is of a kind that happens somewhere), is_placed (it says where), is_counted (how many people),
+-- is_linked (it names a record or one names it).
+create or replace macro rows_checked(relation, revision) as table
     with
-        answered as (
-            select distinct unnest(responds_to) as id
-            from records_as_of(coalesce(filters['revision'], newest_revision()))
+        given as ( -- noqa: ST03
+            select * from query_table(relation)
         ),
 
         rested as (
             select
-                matching.*,
+                given.*,
                 resting.pages,
                 resting.outlets,
                 resting.dated_pages,
                 resting.languages,
                 resting.affiliations,
                 resting.rests_on,
-                matching.event_type <> 'call' as has_place,
-                matching."table" in ('incidents', 'detentions') as has_people
-            from records_matching(filters) as matching
-            left join lists_resting_as_of(coalesce(filters['revision'], newest_revision())) as resting
-                on matching.sources = resting.sources
+                given."table" in ('incidents', 'detentions') as has_people
+            from given
+            left join lists_resting_among('given', revision) as resting on given.sources = resting.sources
         )
 
     select
-        * exclude (outlets, dated_pages, has_place, has_people),
+        * exclude (outlets, dated_pages, has_people),
         flatten([
             if(pages = 1, ['one_source'], []),
             if(pages > 1 and outlets = 1, ['one_text'], []),
@@ -140,17 +128,9 @@ create or replace macro records_checked(filters) as table
             if(confidence = 'disputed', ['disputed'], []),
             if(dated_pages = 0, ['undated_sources'], []),
             if(date_precision <> 'day', ['coarse_date'], []),
-            if(has_place and latitude is null, ['no_place'], []),
-            if(
-                has_people and if("table" = 'detentions', people, fatalities) is null,
-                ['uncounted'],
-                []
-            ),
-            if(
-                coalesce(len(responds_to), 0) = 0 and id not in (select answered.id from answered),
-                ['unlinked'],
-                []
-            )
+            if(has_place and not is_placed, ['no_place'], []),
+            if(has_people and not is_counted, ['uncounted'], []),
+            if(not is_linked, ['unlinked'], [])
         ]) as weaknesses,
         flatten([
             [
@@ -168,6 +148,31 @@ create or replace macro records_checked(filters) as table
             if(has_people, ['uncounted'], [])
         ]) as open_to
     from rested;
+
+-- The records that pass every filter with what tells their weaknesses, one row each: id, date, event_type, and what
+-- `rows_checked` asks for.
+create or replace macro records_to_check(filters) as table
+    with
+        answered as (
+            select answered as id
+            from ledger.links
+            where stands_at(valid_from, valid_to, coalesce(filters['revision'], newest_revision()))
+        )
+
+    select
+        id,
+        date,
+        event_type,
+        dyad,
+        "table",
+        confidence,
+        date_precision,
+        sources,
+        event_type <> 'call' as has_place,
+        latitude is not null as is_placed,
+        if("table" = 'detentions', people, fatalities) is not null as is_counted,
+        coalesce(len(responds_to), 0) > 0 or id in (select answered.id from answered) as is_linked
+    from records_matching(filters);
 
 -- The calendar months with a record, one row a dyad and month: dyad, first_day (of the month), records.
 create or replace macro busy_months(filters) as table
