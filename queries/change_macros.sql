@@ -3,16 +3,57 @@
 
 -- What happened to a view's records after the revision `earliest`, up to the filters' one, one row a record and
 -- revision: id, revision, kind (added: it has come into the view; changed: it stays and its own row was written;
--- removed: it has left). A record comes and goes as its row is written or closed and, where the filters are about the
--- affiliation of sources, as a source that it cites is.
-create or replace macro view_events(filters, earliest) as table
+-- removed: it has left), date_before, date_after (its date before the revision and as of it, where it is of the view
+-- then). A record comes and goes as its row is written or closed and, where the filters are about the affiliation of
+-- sources, as a source that it cites is: the part is the step that finds these (plain, or sourced); the other is not
+-- carried out.
+create or replace macro view_events_by(filters, earliest, part) as table
     with
+        bounds as (
+            select coalesce(filters['revision'], newest_revision()) as last_revision
+        ),
+
+        -- Of one record no two rows stand at once, so that what ends as another row begins is a change.
+        begun as (
+            select
+                versions.id,
+                versions.valid_from as revision,
+                versions.date
+            from view_versions(filters) as versions
+            cross join bounds
+            where versions.valid_from > earliest and versions.valid_from <= bounds.last_revision
+        ),
+
+        ended as (
+            select
+                versions.id,
+                versions.valid_to as revision,
+                versions.date
+            from view_versions(filters) as versions
+            cross join bounds
+            where versions.valid_to > earliest and versions.valid_to <= bounds.last_revision
+        ),
+
+        plain as ( -- noqa: ST03
+            select
+                coalesce(begun.id, ended.id) as id,
+                coalesce(begun.revision, ended.revision) as revision,
+                case
+                    when ended.id is null then 'added'
+                    when begun.id is null then 'removed'
+                    else 'changed'
+                end as kind,
+                ended.date as date_before,
+                begun.date as date_after
+            from begun
+            full join ended on begun.id = ended.id and begun.revision = ended.revision
+        ),
+
         source_moments as (
             select
                 source_id,
                 unnest([valid_from, valid_to]) as revision
             from ledger.sources
-            where len(filters['affiliations']) > 0
         ),
 
         cites as (
@@ -22,7 +63,6 @@ create or replace macro view_events(filters, earliest) as table
                 valid_to,
                 unnest(sources) as source_id
             from record_versions()
-            where len(filters['affiliations']) > 0
         ),
 
         -- When something happened that may bring a record in or take it out.
@@ -49,37 +89,20 @@ create or replace macro view_events(filters, earliest) as table
         ),
 
         within as (
-            select *
+            select moments.*
             from moments
-            where revision > earliest and revision <= coalesce(filters['revision'], newest_revision())
+            cross join bounds
+            where moments.revision > earliest and moments.revision <= bounds.last_revision
         ),
 
         versions as (
             select *
-            from record_versions()
-            where
-                id in (select within.id from within)
-                and is_in_period(date, filters)
-                and is_chosen(dyad, filters['dyads'])
-                and is_chosen("table", filters['tables'])
-                and is_chosen(event_type, filters['types'])
-                and is_chosen(initiator, filters['initiators'])
-                and is_chosen(confidence, filters['confidence'])
-                and record_has_words(
-                    filters['words'],
-                    id, title, summary, initiator_name, target_name, place, detainee_group, notable_names
-                )
+            from view_versions(filters)
+            where id in (select within.id from within)
         ),
 
         -- From when to when a record is of the view; stretches may overlap where it cites several sources.
         stretches as (
-            select
-                id,
-                valid_from,
-                valid_to
-            from versions
-            where len(filters['affiliations']) = 0
-            union all
             select
                 cites.id,
                 greatest(cites.valid_from, sources.valid_from) as valid_from,
@@ -104,56 +127,95 @@ create or replace macro view_events(filters, earliest) as table
                 coalesce(
                     bool_or(stands_at(stretches.valid_from, stretches.valid_to, within.revision)), false
                 ) as is_in,
-                coalesce(bool_or(versions.valid_from = within.revision), false) as written
+                coalesce(bool_or(versions.valid_from = within.revision), false) as written,
+                any_value(versions.date) filter (
+                    where stands_at(versions.valid_from, versions.valid_to, within.revision - 1)
+                ) as date_before,
+                any_value(versions.date) filter (
+                    where stands_at(versions.valid_from, versions.valid_to, within.revision)
+                ) as date_after
             from within
             left join stretches on within.id = stretches.id
             left join versions on within.id = versions.id
             group by within.id, within.revision
+        ),
+
+        sourced as ( -- noqa: ST03
+            select
+                id,
+                revision,
+                case
+                    when not was_in then 'added'
+                    when not is_in then 'removed'
+                    else 'changed'
+                end as kind,
+                date_before,
+                date_after
+            from judged
+            where was_in <> is_in or (was_in and is_in and written)
         )
 
+    select * from query_table(part);
+
+-- The events of a view by the way in which its filters need them: see `view_events_by`.
+create or replace macro view_events(filters, earliest) as table
+    select * from view_events_by(filters, earliest, if(len(filters['affiliations']) = 0, 'plain', 'sourced'));
+
+-- The versions of records that pass every filter but that of affiliations, one row each: id, date, valid_from,
+-- valid_to.
+create or replace macro view_versions(filters) as table
     select
         id,
-        revision,
-        case
-            when not was_in then 'added'
-            when not is_in then 'removed'
-            else 'changed'
-        end as kind
-    from judged
-    where was_in <> is_in or (was_in and is_in and written);
+        date,
+        valid_from,
+        valid_to
+    from record_versions()
+    where
+        is_in_period(date, filters)
+        and is_chosen(dyad, filters['dyads'])
+        and is_chosen("table", filters['tables'])
+        and is_chosen(event_type, filters['types'])
+        and is_chosen(initiator, filters['initiators'])
+        and is_chosen(confidence, filters['confidence'])
+        and record_has_words(
+            filters['words'],
+            id, title, summary, initiator_name, target_name, place, detainee_group, notable_names
+        );
 
 -- The records that a view as of its revision has and did not have as of an earlier one (kind added), that it had and
 -- has no more (removed), or that it has in both with other cells (changed), one row each: id, kind, revision (that
--- brought it in, took it out or last wrote it), existed, remains (it was there before, it is now, in the view or not).
+-- brought it in, took it out or last wrote it), date (as it is; of one removed as it was).
 create or replace macro view_changes(filters, earliest) as table
     with
+        events as (
+            select * from view_events(filters, earliest)
+        ),
+
+        -- All others came in once, which most of millions did.
+        eventful as (
+            select distinct id
+            from events
+            where kind <> 'added'
+        ),
+
         -- Whether a record was in the view follows from what first happened to it, whether it is from what last did.
-        outcomes as (
+        followed as (
             select
                 id,
                 arg_min(kind, revision) <> 'added' as was_in,
                 arg_max(kind, revision) <> 'removed' as is_in,
                 max(revision) filter (where kind = 'added') as entered,
                 max(revision) filter (where kind = 'removed') as gone,
-                max(revision) as last_event
-            from view_events(filters, earliest)
-            group by id
-        ),
-
-        standing as (
-            select
-                id,
-                bool_or(stands_at(valid_from, valid_to, earliest)) as existed,
-                bool_or(
-                    stands_at(valid_from, valid_to, coalesce(filters['revision'], newest_revision()))
-                ) as remains
-            from record_versions()
-            where id in (select outcomes.id from outcomes)
+                max(revision) as last_event,
+                arg_min(date_before, revision) as date_before,
+                arg_max(date_after, revision) as date_after
+            from events
+            where id in (select eventful.id from eventful)
             group by id
         ),
 
         stayed as (
-            select id from outcomes
+            select id from followed
             where was_in and is_in
         ),
 
@@ -173,23 +235,29 @@ create or replace macro view_changes(filters, earliest) as table
         )
 
     select
-        outcomes.id,
+        id,
+        kind,
+        revision,
+        date_after as date
+    from events
+    where id not in (select eventful.id from eventful)
+    union all
+    select
+        followed.id,
         case
-            when not outcomes.was_in then 'added'
-            when not outcomes.is_in then 'removed'
+            when not followed.was_in then 'added'
+            when not followed.is_in then 'removed'
             else 'changed'
         end as kind,
         case
-            when not outcomes.was_in then outcomes.entered
-            when not outcomes.is_in then outcomes.gone
-            else outcomes.last_event
+            when not followed.was_in then followed.entered
+            when not followed.is_in then followed.gone
+            else followed.last_event
         end as revision,
-        standing.existed,
-        standing.remains
-    from outcomes
-    inner join standing on outcomes.id = standing.id
-    left join written on outcomes.id = written.id
-    where outcomes.was_in <> outcomes.is_in or written.id is not null;
+        if(followed.is_in, followed.date_after, followed.date_before) as date
+    from followed
+    left join written on followed.id = written.id
+    where followed.was_in <> followed.is_in or written.id is not null;
 
 -- Every version of every row of every table, one row each: table, id (the row's key, its parts joined by slashes),
 -- cells (text, in the order of the table's columns), valid_from, valid_to.

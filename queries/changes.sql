@@ -13,17 +13,54 @@ order by kind;
 -- the view or not), id, table, date, date_precision, dyad, event_type, title (as it is; of one removed as it was),
 -- revision (that brought it in, took it out or last wrote it), author, committed_at (UTC).
 with
+    changes as (
+        select * from view_changes(:filters, :since)
+    ),
+
+    newest as (
+        (
+            select * from changes
+            where kind = 'added'
+            order by date desc, id desc
+            limit :most
+        )
+        union all
+        (
+            select * from changes
+            where kind = 'changed'
+            order by date desc, id desc
+            limit :most
+        )
+        union all
+        (
+            select * from changes
+            where kind = 'removed'
+            order by date desc, id desc
+            limit :most
+        )
+    ),
+
     told as (
         select
             *,
             if(kind = 'removed', :since, coalesce(:filters['revision'], newest_revision())) as seen_at
-        from view_changes(:filters, :since)
+        from newest
+    ),
+
+    standing as (
+        select
+            id,
+            bool_or(stands_at(valid_from, valid_to, :since)) as existed,
+            bool_or(stands_at(valid_from, valid_to, coalesce(:filters['revision'], newest_revision()))) as remains
+        from record_versions()
+        where id in (select told.id from told)
+        group by id
     )
 
 select
     told.kind,
-    told.existed,
-    told.remains,
+    standing.existed,
+    standing.remains,
     versions.id,
     versions."table",
     versions.date,
@@ -35,12 +72,12 @@ select
     revisions.author,
     revisions.committed_at
 from told
+inner join standing on told.id = standing.id
 inner join record_versions() as versions
     on
         told.id = versions.id
         and stands_at(versions.valid_from, versions.valid_to, told.seen_at)
 inner join ledger.revisions as revisions on told.revision = revisions.number
-qualify row_number() over (partition by told.kind order by versions.date desc, versions.id desc) <= :most
 order by versions.date desc, versions.id desc;
 
 -- name: list_changed_cells(ids, since, until)
@@ -89,20 +126,15 @@ with
     events as (
         select
             *,
-            if(kind = 'removed', revision - 1, revision) as seen_at
+            if(kind = 'removed', revision - 1, revision) as seen_at,
+            if(kind = 'removed', date_before, date_after) as date
         from view_events(:filters, :since)
     ),
 
     newest as (
-        select
-            events.*,
-            versions.date
+        select *
         from events
-        inner join record_versions() as versions
-            on
-                events.id = versions.id
-                and stands_at(versions.valid_from, versions.valid_to, events.seen_at)
-        order by events.revision desc, versions.date desc, events.id desc
+        order by revision desc, date desc, id desc
         limit :most
     )
 
