@@ -60,7 +60,22 @@ order by "table";
 -- for affiliation and language, demands for demand_status, indicators for direction).
 with
     records as (
-        select * from records_as_of(coalesce(:revision, newest_revision()))
+        select * from ledger.cells
+        where revision <= coalesce(:revision, newest_revision())
+    ),
+
+    detentions as (
+        select
+            status,
+            mistreatment
+        from ledger.detentions
+        where stands_at(valid_from, valid_to, coalesce(:revision, newest_revision()))
+    ),
+
+    places as (
+        select geo_precision
+        from record_versions()
+        where stands_at(valid_from, valid_to, coalesce(:revision, newest_revision()))
     ),
 
     sources as (
@@ -82,72 +97,85 @@ with
     terms as (
         select
             'dyad' as field,
-            dyad as value
+            dyad as value,
+            records as entries
         from records
         union all
         select
             'confidence' as field,
-            confidence as value
+            confidence as value,
+            records as entries
         from records
         union all
         select
             'date_precision' as field,
-            date_precision as value
-        from records
-        union all
-        select
-            'geo_precision' as field,
-            geo_precision as value
-        from records
-        union all
-        select
-            'status' as field,
-            status as value
-        from records
-        union all
-        select
-            'mistreatment' as field,
-            mistreatment as value
+            date_precision as value,
+            records as entries
         from records
         union all
         select
             'level' as field,
-            level as value
+            level as value,
+            records as entries
         from records
         union all
         select
             'initiator' as field,
-            initiator as value
+            initiator as value,
+            records as entries
         from records
         union all
         select
+            'geo_precision' as field,
+            geo_precision as value,
+            1 as entries
+        from places
+        union all
+        select
+            'status' as field,
+            status as value,
+            1 as entries
+        from detentions
+        union all
+        select
+            'mistreatment' as field,
+            mistreatment as value,
+            1 as entries
+        from detentions
+        union all
+        select
             'language' as field,
-            language as value
+            language as value,
+            1 as entries
         from sources
         union all
         select
             'affiliation' as field,
-            affiliation as value
+            affiliation as value,
+            1 as entries
         from sources
         union all
         select
             'demand_status' as field,
-            status as value
+            status as value,
+            1 as entries
         from demands
         union all
         select
             'direction' as field,
-            direction as value
+            direction as value,
+            1 as entries
         from indicators
     )
 
 select
     field,
     value,
-    count(*) as entries
+    sum(entries)::bigint as entries
 from terms
 where value is not null
 group by field, value
+having sum(entries) > 0
 order by field, value;
 
 -- name: count_event_types(revision)
@@ -159,8 +187,12 @@ with
         select * from event_types_as_of(coalesce(:revision, newest_revision()))
     ),
 
-    records as (
-        select * from records_as_of(coalesce(:revision, newest_revision()))
+    cells as (
+        select
+            *,
+            dyad in (initiator || '-' || target, target || '-' || initiator) as scored
+        from ledger.cells
+        where revision <= coalesce(:revision, newest_revision())
     )
 
 select
@@ -169,13 +201,13 @@ select
     types.description,
     types.cameo,
     types.goldstein,
-    count(*) filter (where records.dyad = 'ARM-RUS') as armenia,
-    count(*) filter (where records.dyad = 'AZE-RUS') as azerbaijan,
-    count(*) filter (where records.dyad = 'ARM-AZE') as context,
-    count(records.id) as records,
-    count(*) filter (where records.scored) as scored
+    coalesce(sum(cells.records) filter (where cells.dyad = 'ARM-RUS'), 0)::bigint as armenia,
+    coalesce(sum(cells.records) filter (where cells.dyad = 'AZE-RUS'), 0)::bigint as azerbaijan,
+    coalesce(sum(cells.records) filter (where cells.dyad = 'ARM-AZE'), 0)::bigint as context,
+    coalesce(sum(cells.records), 0)::bigint as records,
+    coalesce(sum(cells.records) filter (where cells.scored), 0)::bigint as scored
 from types
-left join records on types.event_type = records.event_type
+left join cells on types.event_type = cells.event_type
 group by types."table", types.event_type, types.description, types.cameo, types.goldstein
 order by types."table" <> 'incidents', types."table" <> 'detentions', types.goldstein, types.event_type;
 
@@ -184,9 +216,11 @@ order by types."table" <> 'incidents', types."table" <> 'detentions', types.gold
 select
     year(date) as year_of_event,
     dyad,
-    count(*) as records
-from records_as_of(coalesce(:revision, newest_revision()))
+    sum(records)::bigint as records
+from ledger.cells
+where revision <= coalesce(:revision, newest_revision())
 group by year_of_event, dyad
+having sum(records) > 0
 order by year_of_event, dyad;
 
 -- name: summarise_limits(revision)
@@ -196,27 +230,64 @@ order by year_of_event, dyad;
 -- without fatalities); sources, undated, bracketed (whose title is a description), mirrored (that carry another
 -- outlet's text).
 with
-    records as (
-        select * from records_as_of(coalesce(:revision, newest_revision()))
+    cells as (
+        select
+            *,
+            dyad in (initiator || '-' || target, target || '-' || initiator) as scored
+        from ledger.cells
+        where revision <= coalesce(:revision, newest_revision())
+    ),
+
+    counted as (
+        select
+            coalesce(sum(records), 0)::bigint as records,
+            coalesce(sum(records) filter (where date_precision = 'month'), 0)::bigint as dated_to_month,
+            coalesce(sum(records) filter (where date_precision = 'year'), 0)::bigint as dated_to_year,
+            coalesce(sum(records) filter (where not scored), 0)::bigint as unscored,
+            coalesce(sum(records) filter (where confidence = 'reported'), 0)::bigint as reported,
+            coalesce(sum(records) filter (where confidence = 'disputed'), 0)::bigint as disputed,
+            coalesce(sum(records) filter (where "table" = 'detentions'), 0)::bigint as detentions,
+            coalesce(sum(records) filter (where "table" = 'incidents'), 0)::bigint as incidents,
+            coalesce(sum(records - told_fatalities) filter (where "table" = 'incidents'), 0)::bigint as toll_unknown
+        from cells
+    ),
+
+    days as (
+        select
+            min(date) as first_date,
+            max(date) as last_date
+        from days_as_of(coalesce(:revision, newest_revision()))
+    ),
+
+    -- What cells do not tell apart.
+    told as (
+        select
+            count(*) filter (where len(sources) = 1) as one_source,
+            count(*) filter (where latitude is null) as unlocated,
+            count(*) filter (where "table" = 'detentions' and people is null) as uncounted
+        from record_versions()
+        where stands_at(valid_from, valid_to, coalesce(:revision, newest_revision()))
     ),
 
     of_records as (
         select
-            count(*) as records,
-            min(date) as first_date,
-            max(date) as last_date,
-            count(*) filter (where date_precision = 'month') as dated_to_month,
-            count(*) filter (where date_precision = 'year') as dated_to_year,
-            count(*) filter (where len(sources) = 1) as one_source,
-            count(*) filter (where latitude is null) as unlocated,
-            count(*) filter (where not scored) as unscored,
-            count(*) filter (where confidence = 'reported') as reported,
-            count(*) filter (where confidence = 'disputed') as disputed,
-            count(*) filter (where "table" = 'detentions') as detentions,
-            count(*) filter (where "table" = 'detentions' and people is null) as uncounted,
-            count(*) filter (where "table" = 'incidents') as incidents,
-            count(*) filter (where "table" = 'incidents' and fatalities is null) as toll_unknown
-        from records
+            counted.records,
+            days.first_date,
+            days.last_date,
+            counted.dated_to_month,
+            counted.dated_to_year,
+            told.one_source,
+            told.unlocated,
+            counted.unscored,
+            counted.reported,
+            counted.disputed,
+            counted.detentions,
+            told.uncounted,
+            counted.incidents,
+            counted.toll_unknown
+        from counted
+        cross join days
+        cross join told
     ),
 
     of_sources as (
