@@ -26,11 +26,40 @@ with
         group by dyad, side
     ),
 
-    placed as (
+    days as (
+        select
+            dyad,
+            side,
+            abs(adds) as weight,
+            date,
+            count(*) as records
+        from grouped
+        group by dyad, side, weight, date
+    ),
+
+    -- Beside each day and weight, how many records come before: most of millions are out without being put in order.
+    running as (
         select
             *,
-            row_number() over (partition by dyad, side order by abs(adds) desc, date desc, id desc) as place
+            sum(records) over (partition by dyad, side order by weight desc, date desc) - records as before
+        from days
+    ),
+
+    placed as (
+        select
+            grouped.*,
+            row_number() over (
+                partition by grouped.dyad, grouped.side
+                order by running.weight desc, grouped.date desc, grouped.id desc
+            ) as place
         from grouped
+        inner join running
+            on
+                grouped.dyad = running.dyad
+                and grouped.side = running.side
+                and abs(grouped.adds) = running.weight
+                and grouped.date = running.date
+        where running.before < :most
         qualify place <= :most
     )
 
