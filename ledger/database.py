@@ -263,10 +263,6 @@ class Database:
 
         return self._read(read)
 
-    def has_any(self, query: str) -> bool:
-        """Whether a named query has a row."""
-        return self._read(lambda cursor: next(iter(run_query(cursor, query)), None) is not None)
-
     def value(self, query: str, **parameters: object) -> Any:
         """The single value of a named query, None where it has no row."""
         return self._read(lambda cursor: run_query(cursor, query, **parameters))
@@ -522,21 +518,17 @@ def _set_up(
     """The attached ledger with its schema up to date and beside it what the queries share."""
     database = Database(connection, storage, relations)
     _migrate(database)
-    for macros in _MACROS:
-        run_query(connection, macros)
-    _derive_records(database)
-    return database
-
-
-def _derive_records(database: Database) -> None:
-    """Store what follows from the records of a ledger that an earlier version of the program wrote, by revision."""
-    for missing, derive in (("list_uncounted_revisions", add_cells), ("list_unlinked_revisions", add_links)):
-        if not database.has_any(missing):
-            continue
+    # In one transaction: each of a lake asks PostgreSQL what there is.
+    with database.transaction() as transaction:
+        for macros in _MACROS:
+            transaction.run(macros)
+        missing = [name for name in _DERIVED if next(iter(transaction.run(name)), None)]
+    for name in missing:
         with database.turn("revisions"), database.transaction() as transaction:
             transaction.claim()
-            for (revision,) in list(transaction.run(missing)):
-                derive(transaction, revision)
+            for (revision,) in list(transaction.run(name)):
+                _DERIVED[name](transaction, revision)
+    return database
 
 
 def derive_revision(transaction: Transaction, revision: int) -> None:
@@ -575,6 +567,9 @@ def _store(transaction: Transaction, revision: int, what: str) -> None:
         transaction.run(f"close_{what}", revision=revision)
         transaction.run(f"add_{what}")
 
+
+_DERIVED = {"list_uncounted_revisions": add_cells, "list_unlinked_revisions": add_links}
+"""What is stored of a revision's records, by the query that lists those of which an earlier program stored none."""
 
 _MACROS = (
     "create_macros",

@@ -1,8 +1,8 @@
 -- name: list_stored_tables()
 -- Names of the tables in the attached catalog.
 select table_name
-from information_schema.tables
-where table_catalog = 'ledger' and table_schema = 'main'
+from duckdb_tables()
+where database_name = 'ledger' and schema_name = 'main'
 order by table_name;
 
 -- name: find_schema_version()$
