@@ -19,6 +19,8 @@ from ledger.storage.lake import DATA_PATH, LakeStorage, read_lake
 
 DEFAULT_DATABASE = PROJECT / "var" / "ledger.duckdb"
 DATABASE = "LEDGER_DATABASE"
+MOTHERDUCK = ("md:", "motherduck:")
+"""What an address begins with that would otherwise be a file's name."""
 
 __all__ = [
     "DATA_FOLDER", "DEFAULT_DATABASE", "FileStorage", "LakeStorage", "LedgerError", "LedgerLockedError",
@@ -36,4 +38,9 @@ def name_storage(name: str) -> Storage:
     """The file of a path, or the lake of an address that begins with `ducklake:`. Raises LedgerUnreadableError."""
     if name.startswith("ducklake:"):
         return read_lake(name, os.environ.get(DATA_PATH))
+    if name.startswith(MOTHERDUCK):
+        raise LedgerUnreadableError(
+            f"{DATABASE} names a database of MotherDuck, which keeps no ledger. Name a file, or a lake as "
+            "docs/deployment.md says under Several hosts."
+        )
     return FileStorage(Path(name).expanduser().absolute())
