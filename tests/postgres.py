@@ -64,13 +64,26 @@ class Cluster:
         self._call("createdb", "--template", template, name)
         return name
 
-    def lake(self, data: Path, template: str = "template0") -> LakeStorage:
-        """A lake in a database of its own."""
-        return LakeStorage(f"{self.address} dbname={self.make_database(template)}", f"{data}/")
+    def lake(self, data: Path) -> LakeStorage:
+        """A place for a lake, in a database of its own."""
+        return LakeStorage(f"{self.address} dbname={self.make_database()}", f"{data}/")
+
+    def copy(self, lake: LakeStorage) -> LakeStorage:
+        """A copy of a lake that nobody has open. They share the folder: names in there are never used twice."""
+        name = self.make_database(_database_of(lake))
+        return LakeStorage(f"{self.address} dbname={name}", lake.data)
+
+    def drop(self, lake: LakeStorage) -> None:
+        """Remove a lake's database, also while it is open."""
+        self._call("dropdb", "--force", _database_of(lake))
 
     def _call(self, program: str, *arguments: str, check: bool = True) -> int:
         who = ("-h", str(self.folder), "-p", str(PORT), "-U", "ledger")
         return subprocess.run([str(self.programs / program), *who, *arguments], check=check).returncode
+
+
+def _database_of(lake: LakeStorage) -> str:
+    return lake.address.rpartition("dbname=")[2]
 
 
 @contextmanager

@@ -6,7 +6,7 @@ import io
 import json
 import logging
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -32,7 +32,7 @@ from ledger.measures import read_vocabulary
 from ledger.revisions import Update, commit_update, read_rows
 from ledger.views import retire_view, save_view
 from tests.ledger.conftest import SmallLedger
-from tests.small import action, detention, incident, load_curated
+from tests.small import action, detention, incident
 
 SITE = "http://ledger.example"
 PROBLEM = "application/problem+json"
@@ -64,10 +64,8 @@ class Client:
 
 
 @pytest.fixture(scope="module")
-def curated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
-    database = load_curated(tmp_path_factory.mktemp("api"))
-    yield Client(lambda: database)
-    database.close()
+def curated(curated: Database) -> Client:
+    return Client(lambda: curated)
 
 
 @pytest.fixture(scope="module")
@@ -319,6 +317,7 @@ def test_many_records_come_in_parts_and_whole(small_ledger: SmallLedger, monkeyp
     assert list(rows["id"]) == [f"INC{number:04}" for number in range(1, 501)]
 
 
+@pytest.mark.on_file
 def test_who_goes_away_ends_the_reading(small_ledger: SmallLedger, monkeypatch) -> None:
     monkeypatch.setattr(extracts, "ROWS_AT_ONCE", 1)
     database = small_ledger(incidents=[incident(number) for number in range(1, 101)])
@@ -482,6 +481,7 @@ def test_a_view_that_cannot_be_used_is_refused_and_no_other_rows_are_given(small
     assert client.ask("/api/sources.csv?view=raids").status_code == 400
 
 
+@pytest.mark.on_file
 def test_openapi_is_valid_and_lists_every_value(curated: Client) -> None:
     described = curated.ask("/api/openapi.json").json()
     openapi_spec_validator.validate(described)
@@ -500,6 +500,7 @@ def test_openapi_is_valid_and_lists_every_value(curated: Client) -> None:
     assert {"AZE", "ARM", "RUS"} < set(parameters["initiator"]["schema"]["items"]["enum"])
 
 
+@pytest.mark.on_file
 def test_openapi_lists_every_route_and_no_other(curated: Client) -> None:
     described = curated.ask("/api/openapi.json").json()
     assert {f"/api{one}" for one in (*(operation.path for operation in api.OPERATIONS), *api.OTHERS)} == set(
@@ -517,6 +518,7 @@ def test_openapi_lists_every_route_and_no_other(curated: Client) -> None:
     assert len(set(operation_ids)) == len(operation_ids)
 
 
+@pytest.mark.on_file
 def test_the_answers_follow_the_schemas_of_openapi(curated: Client) -> None:
     described = curated.ask("/api/openapi.json").json()
     for path in ("/api/records.json", "/api/sources.json", "/api/indicators.json", "/api/demands.json",
@@ -528,6 +530,7 @@ def test_the_answers_follow_the_schemas_of_openapi(curated: Client) -> None:
         assert list(validator.iter_errors(told)) == [], path
 
 
+@pytest.mark.on_file
 def test_the_api_itself_leads_to_its_description(curated: Client) -> None:
     for path in ("/api", "/api/"):
         answer = curated.ask(path)
@@ -546,6 +549,7 @@ VALUES = (
 )
 
 
+@pytest.mark.on_file
 @settings(max_examples=150)
 @given(
     st.lists(st.tuples(NAMES, VALUES), max_size=5).map(urlencode)

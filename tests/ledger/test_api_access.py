@@ -15,6 +15,8 @@ from ledger.revisions import list_revisions, read_rows
 from tests.ledger.conftest import SmallLedger
 from tests.small import incident
 
+pytestmark = pytest.mark.on_file
+
 CLOSED = Rules(has_sign_in=True)
 PUBLIC = Rules(has_sign_in=True, public_reading=True)
 OPEN = Rules()

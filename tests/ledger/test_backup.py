@@ -30,6 +30,8 @@ from tests.ledger.conftest import SmallLedger
 from tests.ledger.test_database import fingerprint
 from tests.ledger.test_revisions import SEED, set_cells
 
+pytestmark = pytest.mark.on_file
+
 TODAY = dt.date(2026, 1, 31)
 NOON = dt.datetime(2026, 1, 31, 12, tzinfo=dt.UTC)
 

@@ -23,6 +23,8 @@ from ledger.filters import Filters
 from tests.ledger.conftest import SmallLedger
 from tests.small import action, incident, source
 
+pytestmark = pytest.mark.on_file
+
 TODAY = dt.date(2026, 11, 24)
 SITE = "https://ledger.example"
 YEKATERINBURG = Filters(dyads=("AZE-RUS",), date_from=dt.date(2025, 6, 27), date_to=dt.date(2025, 7, 15))

@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -18,7 +17,9 @@ from ledger.database import Database, open_database
 from ledger.filters import Filters
 from ledger.measures.behind import Only, count_behind, list_behind
 from ledger.revisions import Update, commit_update, plan_undo, read_rows
-from tests.small import action, detention, incident, load_curated, load_small, source
+from tests.ledger.conftest import SmallLedger
+from tests.places import Places
+from tests.small import action, detention, incident, source
 
 TODAY = dt.date(2025, 12, 31)
 
@@ -53,10 +54,9 @@ def remove(database: Database, table: str, keys: Sequence[str]) -> None:
 
 
 @pytest.fixture(scope="module")
-def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+def ledger(shared_ledger: SmallLedger) -> Database:
     """A ledger whose records, sources and types were changed, removed and brought back, a revision each."""
-    database = load_small(
-        tmp_path_factory.mktemp("cells"),
+    database = shared_ledger(
         sources=SOURCES, incidents=INCIDENTS, detentions=DETENTIONS, diplomatic_actions=ACTIONS,
     )  # fmt: skip
     change(database, "incidents", "INC0001", date="2025-02-01", fatalities="5")
@@ -66,8 +66,7 @@ def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     commit_update(database, plan_undo(database, 4, "Dia"))
     change(database, "event_types", "meeting", goldstein="2.5")
     remove(database, "diplomatic_actions", ["DIP0003"])
-    yield database
-    database.close()
+    return database
 
 
 def test_a_view_as_of_each_revision_counts_what_stood_then(ledger: Database) -> None:
@@ -110,18 +109,17 @@ def test_a_removed_record_is_of_no_day(ledger: Database) -> None:
     assert measures.count_types(ledger, context).empty
 
 
-def test_a_ledger_that_has_no_cells_yet_gets_them_when_it_is_opened(tmp_path: Path) -> None:
-    database = load_small(tmp_path, sources=SOURCES, incidents=INCIDENTS, detentions=DETENTIONS)
+def test_a_ledger_that_has_no_cells_yet_gets_them_when_it_is_opened(small_ledger: SmallLedger) -> None:
+    database = small_ledger(sources=SOURCES, incidents=INCIDENTS, detentions=DETENTIONS)
     change(database, "incidents", "INC0001", date="2025-02-01", fatalities="5")
     remove(database, "detentions", ["DET0002"])
     stored = read_cells(database)
     with database._cursor() as cursor:
         cursor.execute("delete from ledger.cells")
     assert measures.count_records(database, Filters()) == 0
-    path = database.path
     database.close()
 
-    reopened = open_database(path)
+    reopened = open_database(database.storage)
     assert read_cells(reopened) == stored
     assert measures.count_records(reopened, Filters()) == 6
     reopened.close()
@@ -133,9 +131,9 @@ def read_cells(database: Database) -> list[tuple[object, ...]]:
 
 
 @pytest.fixture(scope="module")
-def revised(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+def revised(places: Places) -> Iterator[Database]:
     """The curated ledger with records, sources and a type changed, removed and brought back since."""
-    database = load_curated(tmp_path_factory.mktemp("revised"))
+    database = open_database(places.copy(places.curated))
     change(database, "incidents", "INC0001", date="2022-02-24", fatalities="40")
     change(database, "diplomatic_actions", "DIP0377", confidence="disputed", initiator="RUS")
     remove(database, "incidents", ["INC0085", "INC0084"])
@@ -172,6 +170,7 @@ OPTIONS = st.sampled_from([
 ])  # fmt: skip
 
 
+@pytest.mark.on_file
 @settings(max_examples=200)
 @given(view=VIEWS, option=OPTIONS)
 def test_cells_tell_of_any_view_and_revision_what_the_records_do(
@@ -216,6 +215,7 @@ def choose(view: Filters, name: str, value: str) -> Filters:
     return replace(view, **chosen)
 
 
+@pytest.mark.on_file
 @settings(max_examples=40)
 @given(view=VIEWS)
 def test_tension_from_cells_is_that_of_the_acts(revised: Database, view: Filters) -> None:
@@ -242,16 +242,15 @@ def is_sided(act: Mapping[Hashable, Any]) -> bool:
     return act["dyad"] in {f"{act['initiator']}-{act['target']}", f"{act['target']}-{act['initiator']}"}
 
 
-def test_a_view_of_many_cells_can_set_records_aside(tmp_path: Path) -> None:
+def test_a_view_of_many_cells_can_set_records_aside(small_ledger: SmallLedger) -> None:
     """DuckDB asked Arrow's tables for rows in a way that Arrow does not know, from thousands of cells on."""
-    database = load_small(tmp_path, sources=SOURCES, incidents=INCIDENTS)
+    database = small_ledger(sources=SOURCES, incidents=INCIDENTS)
     with database._cursor() as cursor:
         cursor.execute(
             "insert into ledger.cells select cells.* replace (date - (i % 3000)::integer as date) "
             "from ledger.cells as cells, range(20_000) days (i)"
         )
     assert len(measures.tension_over_time(database, Filters(without=("INC0001",)), TODAY))
-    database.close()
 
 
 ASKED = st.builds(
@@ -266,6 +265,7 @@ ASKED = st.builds(
 )
 
 
+@pytest.mark.on_file
 @settings(max_examples=30)
 @given(view=VIEWS, only=ASKED)
 def test_cells_count_as_many_records_behind_a_mark_as_its_list_has(

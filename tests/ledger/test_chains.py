@@ -1,7 +1,6 @@
 """Chains of acts and answers, and how each side answers the other."""
 
 import datetime as dt
-from collections.abc import Iterator
 
 import hypothesis
 import hypothesis.strategies as st
@@ -17,7 +16,7 @@ from ledger.examples import CHAINS
 from ledger.filters import Filters
 from ledger.measures.resampling import find_interval, find_medians, resample, weigh_share
 from tests.ledger.conftest import SmallLedger
-from tests.small import Row, action, detention, incident, load_small
+from tests.small import Row, action, detention, incident
 
 ARMENIAN = {"initiator": "ARM", "target": "RUS"}
 
@@ -38,11 +37,9 @@ QUARREL: dict[str, list[Row]] = {
 
 
 @pytest.fixture(scope="module")
-def quarrel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+def quarrel(shared_ledger: SmallLedger) -> Database:
     """The quarrel, only read."""
-    database = load_small(tmp_path_factory.mktemp("chains"), **QUARREL)
-    yield database
-    database.close()
+    return shared_ledger(**QUARREL)
 
 
 def test_a_chain_holds_what_is_linked_within_its_relation(quarrel: Database) -> None:

@@ -1,10 +1,7 @@
 """What changed in a view between two revisions: worked out by hand, and against a plain comparison of sets."""
 
 import datetime as dt
-import shutil
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -15,11 +12,11 @@ from hypothesis import strategies as st
 from ledger import changes, measures
 from ledger.changes import Changes, SinceUnknownError, find_changes, read_since
 from ledger.codebook import AFFILIATION, DYADS, LEDGER_TABLES
-from ledger.database import Database, open_database
+from ledger.database import Database, Storage
 from ledger.filters import Filters
 from ledger.revisions import Update, commit_update, index_rows, list_revisions, plan_undo, read_rows
-from tests.ledger.conftest import SmallLedger
-from tests.small import Row, action, detention, incident, load_small, source
+from tests.ledger.conftest import CopiedLedger, SmallLedger
+from tests.small import Row, action, detention, incident, source
 
 SEED = {
     "incidents": [
@@ -55,24 +52,22 @@ def commit(
 
 
 @pytest.fixture(scope="module")
-def history(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The file of a ledger of six revisions; what each did is in the names of the tests."""
-    database = load_small(tmp_path_factory.mktemp("history"), **SEED)
+def history(shared_ledger: SmallLedger) -> Storage:
+    """A ledger of six revisions; what each did is in the names of the tests; nobody has it open."""
+    database = shared_ledger(**SEED)
     commit(database, rows=[incident(4, date="2025-03-01")], author="Bea")  # 2
     commit(database, INC0001={"title": "Better", "fatalities": "1"})  # 3
     commit(database, INC0002={"dyad": "ARM-AZE", "initiator": "AZE"})  # 4 leaves the compared dyads
     commit(database, removed=["INC0003"], author="Cem")  # 5
     commit(database, INC0001={"title": "Best"})  # 6
     database.close()
-    return database.path
+    return database.storage
 
 
 @pytest.fixture
-def ledger(history: Path, tmp_path: Path) -> Iterator[Database]:
+def ledger(history: Storage, copied_ledger: CopiedLedger) -> Database:
     """The ledger of six revisions, for one test to do with as it likes."""
-    database = open_database(Path(shutil.copy(history, tmp_path / "ledger.duckdb")))
-    yield database
-    database.close()
+    return copied_ledger(history)
 
 
 def told(found: Changes) -> dict[str, list[tuple[object, ...]]]:
@@ -280,6 +275,7 @@ def test_events_are_told_newest_first_and_only_so_many(ledger: Database) -> None
     assert list(changes.list_view_events(ledger, Filters(revision=2), 100)["revision"]) == [2, 1, 1, 1, 1, 1]
 
 
+@pytest.mark.on_file
 def test_events_of_a_long_history_are_found_beyond_the_first_stretch(small_ledger: SmallLedger) -> None:
     ledger = small_ledger(incidents=[incident(1)])
     for number in range(12):
@@ -394,14 +390,14 @@ def compare_plainly(before: dict[str, pd.Series], after: dict[str, pd.Series]) -
     }
 
 
+@pytest.mark.on_file
 @settings(max_examples=20)
 @given(steps=STEPS, filters=VIEWS, data=st.data())
 def test_changes_are_those_of_a_plain_comparison(
-    tmp_path_factory: pytest.TempPathFactory, steps: list[Step], filters: Filters, data: st.DataObject
+    shared_ledger: SmallLedger, steps: list[Step], filters: Filters, data: st.DataObject
 ) -> None:
     sources: list[Row] = [source(1), source(2, affiliation="state"), source(3, affiliation="official"), source(4)]
-    database = load_small(
-        tmp_path_factory.mktemp("history"),
+    database = shared_ledger(
         incidents=[incident(1), incident(2, title="Alpha", sources="S0002")],
         sources=sources,
     )

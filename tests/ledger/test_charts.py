@@ -17,6 +17,8 @@ from ledger.database import Database
 from ledger.filters import Filters
 from tests.small import action, detention, incident, load_small
 
+pytestmark = pytest.mark.on_file
+
 SPAN = (pd.Timestamp("2025-01-01"), pd.Timestamp("2025-03-31"))
 DAY = dt.date(2025, 3, 31)
 ALL_DYADS = ("ARM-RUS", "AZE-RUS", "ARM-AZE")

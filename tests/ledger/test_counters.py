@@ -18,6 +18,8 @@ from ledger.tokens import make_token
 from tests.ledger.conftest import SmallLedger
 from tests.small import incident
 
+pytestmark = pytest.mark.on_file
+
 OPEN = Rules(hosts=("ledger.example",))
 PUBLIC = Rules(has_sign_in=True, public_reading=True, hosts=("ledger.example",))
 

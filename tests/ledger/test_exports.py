@@ -27,6 +27,8 @@ from tests.ledger.conftest import SmallLedger
 from tests.ledger.intake.uploads import preview_upload
 from tests.small import action, demand, detention, incident, indicator, source
 
+pytestmark = pytest.mark.on_file
+
 NOW = dt.datetime(2025, 6, 30, 8, 5, tzinfo=dt.UTC)
 MOMENT = Moment(1, dt.datetime(2025, 6, 29, 7, 0, tzinfo=dt.UTC), NOW, "https://ledger.example")
 HOSTILE = (
@@ -199,6 +201,7 @@ def test_more_rows_than_a_sheet_holds_are_refused(small_ledger: SmallLedger, mon
         write(XLSX, extract_records(fill(small_ledger), Filters(), MOMENT))
 
 
+@pytest.mark.on_file
 def test_records_read_part_by_part_are_all_there_once(small_ledger: SmallLedger, monkeypatch) -> None:
     days = ("2025-01-02", "2025-01-01", "2025-01-02", "2025-01-03")
     database = small_ledger(incidents=[incident(number, date=days[number % 4]) for number in range(1, 30)])

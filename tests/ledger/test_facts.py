@@ -9,6 +9,8 @@ from ledger.facts import arrange_chain, describe_coordinates, describe_date, des
 from tests.ledger.conftest import SmallLedger
 from tests.small import action, detention, incident
 
+pytestmark = pytest.mark.on_file
+
 
 def facts_of(small_ledger: SmallLedger, record_id: str, **tables) -> dict[str, tuple[str, str]]:
     """Value and meaning of each fact by name."""

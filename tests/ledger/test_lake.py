@@ -212,10 +212,14 @@ def test_a_lake_is_named_with_the_place_of_its_data_and_that_of_its_hosts(
         name_storage("ducklake:postgres:dbname=ledger")
     with pytest.raises(LedgerUnreadableError, match="not in PostgreSQL"):
         name_storage("ducklake:sqlite:ledger.db")
+    with pytest.raises(LedgerUnreadableError, match="MotherDuck"):
+        name_storage("md:ledger")
+    open_database(lake).close()
     with pytest.raises(LedgerUnreadableError, match="has its data elsewhere"):
         open_database(LakeStorage(lake.address, f"{tmp_path}/elsewhere/"))
 
 
+@pytest.mark.on_file
 def test_a_ledger_moves_to_a_lake_and_back_with_every_revision(
     small_ledger: SmallLedger, lake: LakeStorage, tmp_path: Path
 ) -> None:

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from dataclasses import replace
-from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -16,7 +15,7 @@ from ledger.filters import Filters
 from ledger.revisions import Update, commit_update, plan_undo, read_rows
 from ledger.verification import find_mislinked
 from tests.ledger.conftest import SmallLedger
-from tests.small import action, detention, incident, load_small
+from tests.small import action, detention, incident
 
 EVERYTHING = Filters(dyads=tuple(DYADS))
 ARMENIAN = {"initiator": "ARM", "target": "RUS"}
@@ -108,13 +107,13 @@ CHANGES = st.lists(
 )
 
 
+@pytest.mark.on_file
 @settings(max_examples=6)
 @given(changes=CHANGES)
 def test_what_is_stored_is_what_the_rows_say_as_of_each_revision(
-    tmp_path_factory: pytest.TempPathFactory, changes: list[tuple[str, tuple[str, ...], list[str], dt.date] | None]
+    shared_ledger: SmallLedger, changes: list[tuple[str, tuple[str, ...], list[str], dt.date] | None]
 ) -> None:
-    database = load_small(
-        tmp_path_factory.mktemp("links"),
+    database = shared_ledger(
         incidents=[incident(1), incident(2, responds_to="INC0001", **ARMENIAN), incident(3)],
         detentions=[
             detention(1, **ARMENIAN), detention(2, responds_to="DET0001", **ARMENIAN),
@@ -146,9 +145,8 @@ def test_what_is_stored_is_what_the_rows_say_as_of_each_revision(
     stored = {table: read_stored(database, table) for table in STORED}
     with database._cursor() as cursor:
         cursor.execute("delete from ledger.links; delete from ledger.chain_acts; delete from ledger.custody")
-    path = database.path
     database.close()
-    reopened = open_database(path)
+    reopened = open_database(database.storage)
     assert {table: read_stored(reopened, table) for table in STORED} == stored
     reopened.close()
 
@@ -179,11 +177,8 @@ def join_by_hand(database: Database, revision: int) -> list[list[str]]:
     return sorted(sorted(one) for one in {frozenset(one) for one in sets.values() if len(one) > 1})
 
 
-def test_what_is_stored_wrong_is_found(tmp_path: Path) -> None:
-    database = load_small(
-        tmp_path, incidents=[incident(1, date="2025-01-10"), incident(2, responds_to="INC0001", **ARMENIAN)]
-    )
+def test_what_is_stored_wrong_is_found(small_ledger: SmallLedger) -> None:
+    database = small_ledger(incidents=[incident(1, date="2025-01-10"), incident(2, responds_to="INC0001", **ARMENIAN)])
     with database._cursor() as cursor:
         cursor.execute("update ledger.chain_acts set lag = 9 where id = 'INC0001'")
     assert list(find_mislinked(database, 1)["id"]) == ["INC0001"]
-    database.close()

@@ -23,6 +23,8 @@ from ledger.revisions import read_rows
 from tests.ledger.conftest import FIGURES, SmallLedger
 from tests.small import action
 
+pytestmark = pytest.mark.on_file
+
 TODAY = dt.date(2026, 11, 24)
 EVERY = Filters(dyads=tuple(DYADS))
 PART = Filters(

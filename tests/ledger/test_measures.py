@@ -1,7 +1,6 @@
 """The figures of small ledgers, worked out by hand."""
 
 import datetime as dt
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pandas as pd
@@ -13,7 +12,7 @@ from ledger.database import Database
 from ledger.figures import look_at
 from ledger.filters import Filters
 from tests.ledger.conftest import SmallLedger
-from tests.small import action, detention, incident, load_small, source
+from tests.small import action, detention, incident, source
 
 TODAY = dt.date(2025, 3, 6)
 ALL_DYADS = ("ARM-RUS", "AZE-RUS", "ARM-AZE")
@@ -56,13 +55,9 @@ ACTIONS = [
 
 
 @pytest.fixture(scope="module")
-def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+def ledger(shared_ledger: SmallLedger) -> Database:
     """Nine records, only read: four with Armenia, four with Azerbaijan, one of context."""
-    database = load_small(
-        tmp_path_factory.mktemp("nine"), incidents=INCIDENTS, detentions=DETENTIONS, diplomatic_actions=ACTIONS
-    )
-    yield database
-    database.close()
+    return shared_ledger(incidents=INCIDENTS, detentions=DETENTIONS, diplomatic_actions=ACTIONS)
 
 
 def rows_of(frame: pd.DataFrame, *columns: str) -> list[tuple[object, ...]]:

@@ -1,21 +1,21 @@
 """What the method page says of the record is counted, not written."""
 
-from collections.abc import Iterator
-
 import pandas as pd
 import pytest
 
 from ledger import method
 from ledger.codebook import LEDGER_TABLES, VOCABULARIES
 from ledger.database import Database
-from tests.small import action, detention, incident, load_small, source
+from tests.ledger.conftest import SmallLedger
+from tests.small import action, detention, incident, source
+
+pytestmark = pytest.mark.on_file
 
 
 @pytest.fixture(scope="module")
-def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+def ledger(shared_ledger: SmallLedger) -> Database:
     """Five records of three years, only read."""
-    database = load_small(
-        tmp_path_factory.mktemp("method"),
+    return shared_ledger(
         incidents=[
             incident(1, date="2023-05-01", date_precision="month", confidence="disputed"),
             incident(2, date="2024-01-01", date_precision="year", dyad="AZE-RUS", target="AZE", fatalities=2),
@@ -27,8 +27,6 @@ def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
         ],
         sources=[source(1, published="2023-05-02"), source(2, title="[What it says]", agency="TASS")],
     )
-    yield database
-    database.close()
 
 
 def test_rows_are_counted_by_table(ledger: Database) -> None:

@@ -169,6 +169,7 @@ def test_a_prepared_split_is_the_day_of_a_record(curated: Database, split) -> No
     assert measures.count_records(curated, Filters(split.day, split.day, dyads=("ARM-RUS", "AZE-RUS", "ARM-AZE")))
 
 
+@pytest.mark.on_file
 def test_each_period_has_the_figures_of_its_own_view_and_its_records_add_up_to_them(curated: Database) -> None:
     periods = split_at(dt.date(2025, 6, 27), 90, TODAY)
     compared = measures.compare_periods(curated, Filters(), periods, TODAY)

@@ -18,6 +18,8 @@ from ledger.filters import Filters
 from ledger.measures.leverage import widen_to_years
 from tests.ledger.conftest import FIGURES
 
+pytestmark = pytest.mark.on_file
+
 TODAY = dt.date(2026, 11, 24)
 YEKATERINBURG = Filters(dyads=("AZE-RUS",), date_from=dt.date(2025, 6, 27), date_to=dt.date(2025, 7, 15))
 LINK = "https://ledger.example/?dyad=AZE-RUS&from=2025-06-27&rev=1"

@@ -1,6 +1,5 @@
 """What weakens the record, and which scores may mislead, worked out by hand on small ledgers."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -21,7 +20,7 @@ from ledger.measures.quality import (
     summarise_weaknesses,
 )
 from tests.ledger.conftest import SmallLedger
-from tests.small import action, detention, incident, load_small, source
+from tests.small import action, detention, incident, source
 
 SOURCES = [
     source(1, published="2025-01-11"),
@@ -35,10 +34,9 @@ AZERBAIJAN = {"dyad": "AZE-RUS", "target": "AZE"}
 
 
 @pytest.fixture(scope="module")
-def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+def ledger(shared_ledger: SmallLedger) -> Database:
     """Two records of each relation, only read."""
-    database = load_small(
-        tmp_path_factory.mktemp("quality"),
+    return shared_ledger(
         incidents=[incident(1, date="2025-01-10")],
         detentions=[
             detention(
@@ -66,8 +64,6 @@ def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
         ],
         sources=SOURCES,
     )
-    yield database
-    database.close()
 
 
 def told(rows: pd.DataFrame, *columns: str) -> list[Any]:

@@ -83,7 +83,6 @@ def cell(database: Database, key: str, column: str, table: str = "incidents", re
     return read_rows(database, table, number).loc[key, column]
 
 
-@pytest.mark.on_file_and_lake
 def test_a_commit_is_one_revision_with_its_counts_author_and_note(ledger: Database) -> None:
     update = Update(
         1,
@@ -120,7 +119,6 @@ def test_a_row_keeps_the_key_that_it_is_found_by(ledger: Database) -> None:
     assert ledger.newest_revision() == newest
 
 
-@pytest.mark.on_file_and_lake
 def test_every_revision_reads_as_it_stood(ledger: Database) -> None:
     stood = [read_all(ledger)]
     for update in (
@@ -166,7 +164,6 @@ def test_an_undo_restores_every_cell_and_an_undo_of_it_brings_all_back(
     assert_same(read_all(ledger, 2), after)
 
 
-@pytest.mark.on_file_and_lake
 def test_an_undo_leaves_what_later_revisions_did_to_other_cells_and_rows(ledger: Database) -> None:
     commit_update(ledger, set_cells(ledger, "INC0001", title="Second", place="Gyumri"))
     commit_update(ledger, set_cells(ledger, "INC0001", injured="3"))
@@ -196,7 +193,6 @@ def test_an_undo_asks_where_a_later_revision_touched_the_same_cell(ledger: Datab
     assert read_rows(ledger, "incidents", 4).loc[["INC0001"], "place"].isna().all()
 
 
-@pytest.mark.on_file_and_lake
 def test_an_undo_asks_where_a_later_revision_changed_what_it_would_remove(ledger: Database) -> None:
     commit_update(ledger, add_row(ledger, incident(4)))
     commit_update(ledger, set_cells(ledger, "INC0004", title="Better"))
@@ -209,7 +205,6 @@ def test_an_undo_asks_where_a_later_revision_changed_what_it_would_remove(ledger
     assert "INC0004" not in read_rows(ledger, "incidents", 4).index
 
 
-@pytest.mark.on_file_and_lake
 def test_an_undo_that_would_leave_a_citation_without_its_source_is_refused(ledger: Database) -> None:
     commit_update(ledger, add_row(ledger, source(4), "sources"))
     commit_update(ledger, set_cells(ledger, "INC0001", sources="S0001;S0004"))
@@ -250,7 +245,6 @@ def test_what_the_ledger_starts_from_and_what_is_not_there_cannot_be_undone(ledg
             plan_undo(ledger, number, "Dia")
 
 
-@pytest.mark.on_file_and_lake
 def test_the_second_undo_of_a_revision_has_nothing_to_commit(ledger: Database) -> None:
     commit_update(ledger, set_cells(ledger, "INC0001", place="Gyumri"))
     undo(ledger, 2)
@@ -259,7 +253,6 @@ def test_the_second_undo_of_a_revision_has_nothing_to_commit(ledger: Database) -
     assert ledger.newest_revision() == 3
 
 
-@pytest.mark.on_file_and_lake
 def test_two_updates_of_one_revision_merge_where_they_touch_different_cells(ledger: Database) -> None:
     mine = set_cells(ledger, "INC0001", place="Gyumri")
     theirs = set_cells(ledger, "INC0001", injured="5")
@@ -268,7 +261,6 @@ def test_two_updates_of_one_revision_merge_where_they_touch_different_cells(ledg
     assert (cell(ledger, "INC0001", "place"), cell(ledger, "INC0001", "injured")) == ("Gyumri", "5")
 
 
-@pytest.mark.on_file_and_lake
 def test_two_updates_of_one_cell_conflict_unless_they_agree(ledger: Database) -> None:
     mine, theirs = set_cells(ledger, "INC0001", place="Gyumri"), set_cells(ledger, "INC0001", place="Kapan")
     commit_update(ledger, mine)
@@ -292,7 +284,6 @@ def test_nothing_to_commit_makes_no_revision(ledger: Database) -> None:
     assert ledger.newest_revision() == 1
 
 
-@pytest.mark.on_file_and_lake
 def test_rows_that_break_the_codebook_are_refused_whole(ledger: Database) -> None:
     before = read_all(ledger)
     rows = pd.concat(
@@ -307,7 +298,6 @@ def test_rows_that_break_the_codebook_are_refused_whole(ledger: Database) -> Non
     assert_same(read_all(ledger), before)
 
 
-@pytest.mark.on_file_and_lake
 def test_a_failure_on_the_way_leaves_nothing(ledger: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     before = read_all(ledger)
     update = Update(
@@ -336,7 +326,6 @@ def test_a_failure_on_the_way_leaves_nothing(ledger: Database, monkeypatch: pyte
     assert commit_update(ledger, update).number == 2
 
 
-@pytest.mark.on_file_and_lake
 def test_two_threads_that_commit_at_once_number_their_revisions_one_after_the_other(ledger: Database) -> None:
     updates = [set_cells(ledger, "INC0001", place="Gyumri"), set_cells(ledger, "INC0003", place="Kapan")]
     start = threading.Barrier(len(updates))
@@ -375,7 +364,6 @@ def test_two_threads_that_load_the_tables_at_once_load_them_once(tmp_path: Path)
     database.close()
 
 
-@pytest.mark.on_file_and_lake
 def test_any_two_revisions_compare_both_ways(ledger: Database) -> None:
     commit_update(ledger, set_cells(ledger, "INC0001", title="Second"))
     commit_update(ledger, set_cells(ledger, "INC0001", title="Third", place="Gyumri"))
@@ -401,7 +389,6 @@ def test_any_two_revisions_compare_both_ways(ledger: Database) -> None:
             compare_revisions(ledger, *pair)
 
 
-@pytest.mark.on_file_and_lake
 def test_differences_are_counted_and_only_the_first_are_listed(ledger: Database) -> None:
     commit_update(ledger, set_cells(ledger, "INC0001", title="Second", place="Gyumri"))
     commit_update(ledger, set_cells(ledger, "INC0002", title="Other"))
@@ -458,7 +445,6 @@ def test_an_export_as_of_a_revision_is_that_of_then(ledger: Database, tmp_path: 
     assert not (tmp_path / "never").exists()
 
 
-@pytest.mark.on_file_and_lake
 def test_two_edits_that_break_a_rule_only_together_are_not_merged(ledger: Database) -> None:
     ends = set_cells(ledger, "INC0003", date_end="2025-01-15")
     moves = set_cells(ledger, "INC0003", date="2025-02-01")

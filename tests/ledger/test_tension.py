@@ -1,7 +1,6 @@
 """Tension and cooperation of small ledgers, worked out by hand."""
 
 import datetime as dt
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -15,7 +14,7 @@ from ledger.filters import Filters
 from ledger.measures import Way
 from ledger.measures.behind import list_behind
 from tests.ledger.conftest import SmallLedger
-from tests.small import action, detention, incident, load_small
+from tests.small import action, detention, incident
 
 TODAY = dt.date(2025, 3, 2)
 
@@ -45,10 +44,9 @@ def rows_of(frame: pd.DataFrame, *columns: str) -> list[tuple[object, ...]]:
 
 
 @pytest.fixture(scope="module")
-def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+def ledger(shared_ledger: SmallLedger) -> Database:
     """A ban of 8 points on 1 January and a speech of 2 thirty days later, and what must not count; only read."""
-    database = load_small(
-        tmp_path_factory.mktemp("tension"),
+    return shared_ledger(
         incidents=[incident(1, date="2025-01-01", event_type="vote")],
         diplomatic_actions=[
             action(1, date="2025-01-01", event_type="trade_restriction", confidence="disputed"),
@@ -59,8 +57,6 @@ def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
             action(6, date="2025-04-01", event_type="trade_restriction"),
         ],
     )
-    yield database
-    database.close()
 
 
 def test_an_act_counts_half_after_each_half_life(ledger: Database) -> None:
@@ -177,11 +173,10 @@ def test_the_summer_of_2025_is_azerbaijans_peak_and_the_raid_in_yekaterinburg_is
 
 
 @pytest.fixture(scope="module")
-def eventful(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+def eventful(shared_ledger: SmallLedger) -> Database:
     """A criticism of 2 points every Monday of 2024, then two louder weeks, and what is of no week; only read."""
     mondays = [dt.date(2024, 1, 1) + dt.timedelta(weeks=week) for week in range(52)]
-    database = load_small(
-        tmp_path_factory.mktemp("eventful"),
+    return shared_ledger(
         diplomatic_actions=[
             *(action(number, date=f"{monday}") for number, monday in enumerate(mondays, 1)),
             # Monday 30 December: 2 as ever. Monday 6 January: 2 and 8. Monday 3 February: 4, of a disputed act.
@@ -192,8 +187,6 @@ def eventful(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
             action(57, date="2025-02-04", event_type="agreement"),
         ],
     )
-    yield database
-    database.close()
 
 
 def test_a_week_above_the_95th_percentile_of_the_year_before_is_unusual(eventful: Database) -> None:

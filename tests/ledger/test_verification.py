@@ -6,39 +6,45 @@ from pathlib import Path
 import pytest
 
 from ledger.backup import BackupRefusedError, back_up
-from ledger.database import Database, LedgerError, open_database
-from ledger.revisions import commit_update, load_seed, plan_undo, read_rows
+from ledger.database import Database, LedgerError, Storage, open_database
+from ledger.revisions import commit_update, plan_undo, read_rows
 from ledger.verification import FINDING_COLUMNS, verify
-from tests.ledger.conftest import SmallLedger
+from tests.ledger.conftest import CopiedLedger, SmallLedger
 from tests.ledger.test_revisions import SEED, add_row, remove_row, set_cells
+from tests.places import Places
 from tests.small import incident
 
 TODAY = dt.date(2026, 1, 31)
 
 
-@pytest.fixture
-def ledger(small_ledger: SmallLedger) -> Database:
-    """A ledger with an edit, an addition, a removal and an undo in its history: five revisions."""
-    database = small_ledger(**SEED)
+@pytest.fixture(scope="module")
+def history(shared_ledger: SmallLedger) -> Storage:
+    """A ledger with an edit, an addition, a removal and an undo: five revisions; nobody has it open."""
+    database = shared_ledger(**SEED)
     commit_update(database, set_cells(database, "INC0001", place="Gyumri", country="ARM"))
     commit_update(database, add_row(database, incident(4)))
     commit_update(database, remove_row(database, "INC0003"))
     commit_update(database, plan_undo(database, 4, "Dia"))
-    return database
+    database.close()
+    return database.storage
 
 
-@pytest.mark.on_file_and_lake
+@pytest.fixture
+def ledger(history: Storage, copied_ledger: CopiedLedger) -> Database:
+    """A ledger of five revisions, for one test to do with as it likes."""
+    return copied_ledger(history)
+
+
 def test_a_ledger_that_holds_together_has_nothing_to_report(ledger: Database) -> None:
     assert verify(ledger, TODAY).empty
     assert tuple(verify(ledger, TODAY).columns) == FINDING_COLUMNS
 
 
-def test_the_curated_tables_have_nothing_to_report(tmp_path: Path) -> None:
-    database = open_database(tmp_path / "ledger.duckdb")
-    assert verify(database, TODAY).empty
-    load_seed(database)
-    assert verify(database, dt.datetime.now(dt.UTC).date()).empty
-    database.close()
+def test_the_curated_tables_have_nothing_to_report(places: Places, curated: Database) -> None:
+    empty = open_database(places.new())
+    assert verify(empty, TODAY).empty
+    empty.close()
+    assert verify(curated, dt.datetime.now(dt.UTC).date()).empty
 
 
 CELLS = ("cells", "incidents", "nan", "Figures sum something else than its rows say")
@@ -123,10 +129,10 @@ def test_what_is_wrong_is_named(ledger: Database, statements: str, expected) -> 
 
 
 def test_a_backup_opens_holds_the_same_and_verifies(ledger: Database, tmp_path: Path) -> None:
-    path, target = ledger.path, tmp_path / "copies" / "it's a copy.duckdb"
+    place, target = ledger.storage, tmp_path / "copies" / "it's a copy.duckdb"
     before = read_rows(ledger, "incidents", 5)
     ledger.close()
-    assert back_up(path, target).revision == 5
+    assert back_up(place, target).revision == 5
     assert [found.name for found in target.parent.iterdir()] == [target.name]
     copy = open_database(target)
     assert verify(copy, TODAY).empty
@@ -137,11 +143,11 @@ def test_a_backup_opens_holds_the_same_and_verifies(ledger: Database, tmp_path: 
 
 
 def test_a_backup_overwrites_nothing(ledger: Database, tmp_path: Path) -> None:
-    path, target = ledger.path, tmp_path / "taken.duckdb"
+    place, target = ledger.storage, tmp_path / "taken.duckdb"
     ledger.close()
     target.write_text("Something of mine")
     with pytest.raises(BackupRefusedError, match=r"taken\.duckdb is there already"):
-        back_up(path, target)
+        back_up(place, target)
     assert target.read_text() == "Something of mine"
 
 
@@ -154,8 +160,8 @@ def test_a_backup_of_what_is_no_ledger_leaves_no_file(tmp_path: Path) -> None:
 
 
 def test_a_backup_to_a_place_that_cannot_be_written_says_so(ledger: Database, tmp_path: Path) -> None:
-    path = ledger.path
+    place = ledger.storage
     ledger.close()
     (tmp_path / "file").write_text("x")
     with pytest.raises(BackupRefusedError, match="cannot be written"):
-        back_up(path, tmp_path / "file" / "copy.duckdb")
+        back_up(place, tmp_path / "file" / "copy.duckdb")

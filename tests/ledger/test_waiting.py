@@ -20,6 +20,8 @@ from ledger.waiting import WATCH, Running, Watch, asked_by
 from tests.ledger.conftest import SmallLedger
 from tests.small import incident
 
+pytestmark = pytest.mark.on_file
+
 SLOW = "select count(*) as n from range(1000000) as a, range(1000000) as b where hash(a.range + b.range) = 0"
 """Takes hours."""
 

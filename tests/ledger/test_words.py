@@ -1,7 +1,7 @@
 """Words and deeds, worked out by hand on a small ledger; every mark leads to exactly the records that it counts."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 import pytest
 
@@ -12,17 +12,16 @@ from ledger.figures import PlainView
 from ledger.filters import Filters
 from ledger.measures.behind import Only, list_behind
 from tests.ledger.conftest import SmallLedger
-from tests.small import action, detention, incident, load_small, source
+from tests.small import action, detention, incident, source
 
 TODAY = dt.date(2026, 11, 24)
 ARMENIAN = {"initiator": "ARM", "target": "RUS"}
 
 
 @pytest.fixture(scope="module")
-def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+def ledger(shared_ledger: SmallLedger) -> Database:
     """Russia speaks three times against Armenia and acts once; Armenia speaks once, acts twice and frees; only read."""
-    database = load_small(
-        tmp_path_factory.mktemp("words"),
+    return shared_ledger(
         incidents=[
             incident(1, event_type="media_attack", initiator_name="Channel One", date="2025-01-05"),
             incident(2, event_type="protest", date="2025-02-05", **ARMENIAN),
@@ -45,8 +44,6 @@ def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
         # One outlet under two names of pages: its agency counts.
         sources=[source(1, publisher="TASS", affiliation="state"), source(2, publisher="A mirror", agency="TASS")],
     )
-    yield database
-    database.close()
 
 
 def test_acts_are_words_or_deeds_by_the_root_of_their_cameo_code(ledger: Database) -> None:
