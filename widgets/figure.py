@@ -30,8 +30,8 @@ MOST_BESIDE = 4
 """Panels that stand beside each other at most."""
 BESIDE = 380
 """Pixels from which on two figures of a page stand beside each other; where each would have fewer, under each other."""
-MOST_KEPT = 300
-"""Figures that are kept for whoever looks at the same view next: 0.3 MB each, whatever they rest on."""
+MOST_KEPT = 600
+"""Figures that are kept for whoever looks at the same view next: 0.06 MB each, whatever they rest on."""
 WAY_STYLE = """<style>
 [class*=st-key-way_] a, [class*=st-key-way_] a * { color: inherit; font-size: 0.875rem; text-decoration: none; }
 [class*=st-key-way_] a:hover { text-decoration: underline; }
