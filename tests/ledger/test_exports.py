@@ -27,8 +27,6 @@ from tests.ledger.conftest import SmallLedger
 from tests.ledger.intake.uploads import preview_upload
 from tests.small import action, demand, detention, incident, indicator, source
 
-pytestmark = pytest.mark.on_file
-
 NOW = dt.datetime(2025, 6, 30, 8, 5, tzinfo=dt.UTC)
 MOMENT = Moment(1, dt.datetime(2025, 6, 29, 7, 0, tzinfo=dt.UTC), NOW, "https://ledger.example")
 HOSTILE = (

@@ -19,8 +19,6 @@ from ledger.filters import Filters
 from tests.ledger.conftest import FIGURES, SmallLedger
 from tests.small import action, detention, incident
 
-pytestmark = pytest.mark.on_file
-
 TODAY = dt.date(2026, 11, 24)
 YEKATERINBURG = Filters(dyads=("AZE-RUS",), date_from=dt.date(2025, 6, 27), date_to=dt.date(2025, 7, 15))
 VIEWS = {

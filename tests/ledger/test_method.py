@@ -9,8 +9,6 @@ from ledger.database import Database
 from tests.ledger.conftest import SmallLedger
 from tests.small import action, detention, incident, source
 
-pytestmark = pytest.mark.on_file
-
 
 @pytest.fixture(scope="module")
 def ledger(shared_ledger: SmallLedger) -> Database:

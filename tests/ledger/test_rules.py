@@ -9,8 +9,6 @@ from ledger.rules import find_broken_rules
 from tests.ledger.conftest import SmallLedger
 from tests.small import Row, action, demand, detention, incident, indicator, source
 
-pytestmark = pytest.mark.on_file
-
 TODAY = dt.date(2026, 1, 31)
 
 KEPT = {

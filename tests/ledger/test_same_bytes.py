@@ -12,8 +12,6 @@ from ledger.database import Database
 from ledger.filters import Filters
 from ledger.measures import chains, leverage
 
-pytestmark = pytest.mark.on_file
-
 DRAWS = 20
 TODAY = dt.date(2026, 1, 1)
 VIEW = Filters(date_from=dt.date(2023, 2, 4), without=("DIP0007",), weighted=True)

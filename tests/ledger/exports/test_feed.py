@@ -21,8 +21,6 @@ from ledger.revisions import Update, commit_update, index_rows, list_revisions, 
 from tests.ledger.conftest import SmallLedger
 from tests.small import Row, action, incident, source
 
-pytestmark = pytest.mark.on_file
-
 ATOM = "{http://www.w3.org/2005/Atom}"
 SITE = "https://ledger.example"
 SEED = {

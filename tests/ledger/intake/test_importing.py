@@ -16,8 +16,6 @@ from tests.ledger.conftest import SmallLedger
 from tests.ledger.intake.uploads import TODAY, preview_upload, write_upload
 from tests.small import Row, incident, load_curated
 
-pytestmark = pytest.mark.on_file
-
 
 @pytest.fixture
 def ledger(small_ledger: SmallLedger) -> Database:

@@ -7,8 +7,6 @@ from ledger.intake.keeping import choose_mapping, find_mapping, forget_mapping, 
 from ledger.intake.mapping import HandMapping, TableUnknownError
 from tests.ledger.conftest import SmallLedger
 
-pytestmark = pytest.mark.on_file
-
 DIARY = HandMapping("Diary", "incidents", {"date": "Когда", "title": "Что"}, {"confidence": {"да": "confirmed"}})
 
 
