@@ -5,6 +5,7 @@ What is asked for again is copied from what was made before, which is quicker.
 
 import shutil
 from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -42,12 +43,12 @@ class Places(ABC):
         database.close()
         return database.storage
 
-    def open_small(self, **tables: list[Row]) -> Database:
-        """A ledger that holds only the rows given, as revision 1."""
+    def open_small(self, tables: Mapping[str, Sequence[Row]], *, anew: bool) -> Database:
+        """A ledger that holds only the rows given, as revision 1; made anew, it is no other's copy."""
         rows = repr(tables)
-        if rows not in self._kept:
+        if anew or rows not in self._kept:
             database = load_small_into(self.new(), self._next_folder(), **tables)
-            if rows not in self._asked:
+            if anew or rows not in self._asked:
                 self._asked.add(rows)
                 return database
             # Most rows are asked for once. Of others a ledger is kept that nobody opens.

@@ -114,14 +114,17 @@ def curated(places: Places) -> Iterator[Database]:
 def shared_ledger(places: Places) -> Iterator[SmallLedger]:
     """As `small_ledger`, for ledgers that the tests of a module only read."""
     with _discarding(places) as opened:
-        yield lambda **tables: _keep(opened, places.open_small(**tables))
+        yield lambda **tables: _keep(opened, places.open_small(tables, anew=bool(opened)))
 
 
 @pytest.fixture
 def small_ledger(places: Places) -> Iterator[SmallLedger]:
-    """Makes ledgers of the rows given as `incidents=`, `detentions=`, ...; closed after the test."""
+    """Makes ledgers of the rows given as `incidents=`, `detentions=`, ...; closed after the test.
+
+    No two of a test are copies of each other.
+    """
     with _discarding(places) as opened:
-        yield lambda **tables: _keep(opened, places.open_small(**tables))
+        yield lambda **tables: _keep(opened, places.open_small(tables, anew=bool(opened)))
 
 
 @pytest.fixture

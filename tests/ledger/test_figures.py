@@ -172,6 +172,7 @@ def test_acts_set_aside_are_counted_where_nothing_is_summed(small_ledger: SmallL
     assert "1 record is set aside from the score: DIP0001." in matrix.note
 
 
+@pytest.mark.on_file
 def test_a_chart_is_specified_as_streamlit_would(curated: Database) -> None:
     view = figures.look_at(curated, Filters(), TODAY)
     for name in FIGURES:
