@@ -78,7 +78,9 @@ def _reuse_sources(table: str, rows: pd.DataFrame, known: pd.DataFrame) -> pd.Da
 
 def find_numbers(ids: pd.Series) -> pd.Series:
     """The numbers of ids, without those of no id; no 64 bits hold one of more than 18 digits, which are cut off."""
-    digits = ids.dropna().str.extract(r"^[A-Z]+([0-9]+)$")[0].dropna()
+    known = ids.dropna()
+    # In Arrow, a column at a time: pandas extracts groups row by row in Python.
+    digits = known[known.str.fullmatch("[A-Z]+[0-9]+")].str.replace("^[A-Z]+", "", regex=True)
     return digits.str.lstrip("0").str.slice(0, 18).replace("", "0").astype("int64")
 
 

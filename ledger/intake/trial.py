@@ -74,7 +74,7 @@ class Trial:
             elif table in {"sources", "event_types"}:
                 _, _, cells = compare_rows(self.base(table), part)
                 named.append(("source" if table == "sources" else "type", cells["key"]))
-        keys = [pd.DataFrame({"kind": kind, "key": pd.Series(list(part), dtype="str")}) for kind, part in named]
+        keys = [pd.DataFrame({"kind": kind, "key": part.array}) for kind, part in named]
         staged = pd.concat(keys).dropna().drop_duplicates() if keys else pd.DataFrame(columns=["kind", "key"])
         found: pd.Series[str] = self._database.frame_of(
             staged.astype("str"), "list_surroundings", revision=self.revision
