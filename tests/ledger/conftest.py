@@ -74,7 +74,7 @@ def lakes(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     connect = duckdb.connect
 
     def connect_trusting(
-        at: str, config: Mapping[str, str] | None = None, **options: bool
+        at: str = ":memory:", config: Mapping[str, str] | None = None, **options: bool
     ) -> duckdb.DuckDBPyConnection:
         # Without settings it is a test that looks into a file, which the ledger's own connections have open as it is.
         return connect(at, config={**config, "allow_unsigned_extensions": "true"} if config else {}, **options)
