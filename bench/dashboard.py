@@ -39,7 +39,7 @@ from ledger.statements import migrations
 from tests.browser.serving import CHROMIUM_FLAGS, chromium_path, free_port, wait_for
 from tests.postgres import run_cluster
 
-SIZES, LAKE_SIZES = (1_000, 100_000, 1_000_000), (1_000, 100_000)
+SIZES, LAKE_SIZES = (1_000, 100_000, 1_000_000, 10_000_000), (1_000, 100_000)
 KEPT = PROJECT / "var" / "bench"
 """Where made ledgers are kept for the next run, by the version of their schema: the largest takes minutes to make."""
 CLICKS, LOADS, CHANGES, MOVES = 20, 7, 7, 30
