@@ -132,9 +132,7 @@ create or replace macro cells_judged(filters) as table
         types.cameo,
         types.goldstein,
         not cells.set_aside
-        and cells.dyad in (
-            cells.initiator || '-' || cells.target, cells.target || '-' || cells.initiator
-        ) as scored,
+        and is_between_sides(cells.dyad, cells.initiator, cells.target) as scored,
         is_in_period(cells.date, filters) as in_period,
         is_chosen(cells.dyad, filters['dyads']) as in_dyads,
         is_chosen(cells."table", filters['tables']) as in_tables,

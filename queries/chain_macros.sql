@@ -54,7 +54,7 @@ create or replace macro chain_acts_among(relation, pairs, components, revision) 
                 target,
                 confidence,
                 sources,
-                dyad in (initiator || '-' || target, target || '-' || initiator) as is_sided
+                is_between_sides(dyad, initiator, target) as is_sided
             from record_versions()
             where stands_at(valid_from, valid_to, revision) and id in (select given.id from given)
         ),
@@ -145,9 +145,7 @@ create or replace macro chain_acts_judged(filters) as table
             select
                 kept.*,
                 types.goldstein,
-                kept.dyad in (
-                    kept.initiator || '-' || kept.target, kept.target || '-' || kept.initiator
-                ) as is_sided,
+                is_between_sides(kept.dyad, kept.initiator, kept.target) as is_sided,
                 is_in_period(kept.date, filters)
                 and is_chosen(kept."table", filters['tables'])
                 and is_chosen(kept.event_type, filters['types'])

@@ -18,7 +18,7 @@ create or replace macro custody_steps(relation) as table
                 event_type in ('arrest', 'group_arrest') as is_arrest,
                 event_type in ('arrest', 'group_arrest')
                 and status in ('released', 'deported', 'exchanged') as let_go,
-                dyad in (initiator || '-' || target, target || '-' || initiator) as sided
+                is_between_sides(dyad, initiator, target) as sided
             from query_table(relation)
             where "table" = 'detentions'
         ),

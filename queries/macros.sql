@@ -17,6 +17,10 @@ create or replace macro from_millionths(total) as total / 1000000;
 create or replace macro stands_at(valid_from, valid_to, revision) as
 valid_from <= revision and (valid_to is null or valid_to > revision);
 
+-- Whether an act is between the two sides of its dyad: such acts are scored.
+create or replace macro is_between_sides(dyad, initiator, target) as
+dyad in (initiator || '-' || target, target || '-' || initiator);
+
 -- The event types as of a revision: table, event_type, description, cameo, goldstein.
 create or replace macro event_types_as_of(revision) as table
     select * exclude (valid_from, valid_to)
@@ -144,9 +148,7 @@ create or replace macro records_typed(relation, revision) as table
         versions.*,
         types.cameo,
         types.goldstein,
-        versions.dyad in (
-            versions.initiator || '-' || versions.target, versions.target || '-' || versions.initiator
-        ) as scored
+        is_between_sides(versions.dyad, versions.initiator, versions.target) as scored
     from versions
     left join event_types_as_of(revision) as types on versions.event_type = types.event_type;
 

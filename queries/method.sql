@@ -190,7 +190,7 @@ with
     cells as (
         select
             *,
-            dyad in (initiator || '-' || target, target || '-' || initiator) as scored
+            is_between_sides(dyad, initiator, target) as scored
         from ledger.cells
         where revision <= coalesce(:revision, newest_revision())
     )
@@ -233,7 +233,7 @@ with
     cells as (
         select
             *,
-            dyad in (initiator || '-' || target, target || '-' || initiator) as scored
+            is_between_sides(dyad, initiator, target) as scored
         from ledger.cells
         where revision <= coalesce(:revision, newest_revision())
     ),
