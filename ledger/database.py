@@ -91,6 +91,15 @@ def _hold(cursor: duckdb.DuckDBPyConnection, relations: Mapping[str, pa.Table]) 
         cursor.execute(f'create or replace temp table "{name}" as from "{name}_rows"')
 
 
+def _settle(cursor: duckdb.DuckDBPyConnection, parameters: Mapping[str, object]) -> None:
+    """Let what a cursor is asked be of one state of the ledger, with its newest revision noted where that is asked."""
+    cursor.begin()
+    filters = parameters.get("filters")
+    asked = filters if isinstance(filters, Mapping) else parameters
+    if "revision" in asked and asked["revision"] is None:
+        run_query(cursor, "note_newest_revision")
+
+
 class Transaction:
     """One cursor within a transaction: statements that are all kept or all undone."""
 
@@ -240,6 +249,7 @@ class Database:
         is_limited: bool = True,
     ) -> pd.DataFrame:
         def read(cursor: duckdb.DuckDBPyConnection) -> pd.DataFrame:
+            _settle(cursor, parameters)
             _hold(cursor, relations)
             for name, table in (staged or {}).items():
                 cursor.register(name, table)
@@ -257,6 +267,7 @@ class Database:
         """As `table`, for a query that reads these relations by their names."""
 
         def read(cursor: duckdb.DuckDBPyConnection) -> pa.Table:
+            _settle(cursor, parameters)
             _hold(cursor, relations)
             with run_query(cursor, f"{query}_cursor", **parameters) as result:
                 return result.to_arrow_table()
@@ -265,7 +276,12 @@ class Database:
 
     def value(self, query: str, **parameters: object) -> Any:
         """The single value of a named query, None where it has no row."""
-        return self._read(lambda cursor: run_query(cursor, query, **parameters))
+
+        def read(cursor: duckdb.DuckDBPyConnection) -> Any:
+            _settle(cursor, parameters)
+            return run_query(cursor, query, **parameters)
+
+        return self._read(read)
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:

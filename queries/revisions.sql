@@ -15,6 +15,13 @@ from ledger.schema_migrations;
 insert into ledger.schema_migrations (version, applied)
 values (:version, now() at time zone 'UTC');
 
+-- name: note_newest_revision#
+-- Note the number of the newest revision, for what the cursor is asked next: see the macro `newest_revision`.
+set variable newest_revision = (
+    select max(number)
+    from ledger.revisions
+);
+
 -- name: find_newest_revision()$
 -- Number of the newest revision, 0 where there is none.
 select coalesce(max(number), 0) as number
