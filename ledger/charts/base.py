@@ -101,6 +101,15 @@ def clickable(name: str, *fields: str, **options: Any) -> alt.Parameter:
     return alt.selection_point(name=name, fields=list(fields), clear=False, toggle=False, **options)
 
 
+class _Layers(alt.LayerChart):
+    """Layers that stand as they were given: Altair's own copies and looks through all of them whenever one is made,
+    which is once more each time that a chart is written.
+    """  # noqa: D205 - it is one sentence
+
+    def __init__(self, data: Any = alt.Undefined, layer: Sequence[alt.Chart] = (), **properties: Any) -> None:
+        super(alt.LayerChart, self).__init__(data=data, layer=list(layer), **properties)
+
+
 def layered(*layers: alt.Chart, **properties: Any) -> alt.LayerChart:
     """Layers in one panel, as `alt.layer` makes them, which copies all of them several times and takes most of a page's
     time.
@@ -117,10 +126,7 @@ def layered(*layers: alt.Chart, **properties: Any) -> alt.LayerChart:
         layer.params = alt.Undefined
         if is_shared:
             layer.data = alt.Undefined
-    chart = alt.LayerChart(**properties)
-    chart.layer = bare
-    if is_shared:
-        chart.data = shared
+    chart = _Layers(shared if is_shared else alt.Undefined, bare, **properties)
     if params:
         chart.params = params
     return chart
