@@ -5,6 +5,7 @@ import streamlit as st
 from ledger import sentences
 from ledger.facts import read_demand_id
 from ledger.measures.demands import summarise_demands
+from widgets.ahead import draw_ahead
 from widgets.demand_parts import draw_crises, draw_demand, draw_table, open_demands
 from widgets.figure import ROWS_ANCHOR, draw_figure, draw_pair
 from widgets.text import literal
@@ -20,6 +21,7 @@ if asked_id():
 # 2. What is shown, and the difference in a sentence
 st.title("Demands and off-ramps")
 view = open_demands()
+draw_ahead(whole, "days_to_answer", "demands")
 summary = view.frame(summarise_demands, view.today)
 st.markdown(f"**{literal(sentences.compare_demands(summary, view.filters))}**")
 

@@ -4,6 +4,7 @@ import streamlit as st
 
 from ledger import figures, measures, sentences
 from ledger.codebook import COUNTRY_OF_DYAD
+from widgets.ahead import draw_ahead
 from widgets.detention_tables import draw_charges, draw_flows, draw_named_people
 from widgets.figure import draw_figure, draw_pair
 from widgets.page_head import draw_empty
@@ -14,6 +15,7 @@ from widgets.text import literal
 # 1. What is shown, and the difference in a sentence
 st.title("Detentions")
 view = open_table_view("detentions")
+draw_ahead(view, "flows", "custody", "status", "mistreatment")
 flows = view.frame(measures.custody_flows)
 if not view.ask(measures.count_records):
     draw_empty("detention")

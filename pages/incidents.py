@@ -3,6 +3,7 @@
 import streamlit as st
 
 from ledger import measures, sentences
+from widgets.ahead import draw_ahead
 from widgets.figure import draw_figure
 from widgets.page_head import draw_empty
 from widgets.record_table import draw_records
@@ -12,6 +13,7 @@ from widgets.text import literal
 # 1. What is shown, and the difference in a sentence
 st.title("Incidents")
 view = open_table_view("incidents")
+draw_ahead(view, "incidents_map", "casualties", "incident_types")
 if not view.ask(measures.count_records):
     draw_empty("incident")
     st.stop()

@@ -4,6 +4,7 @@ import streamlit as st
 
 from ledger import sentences
 from ledger.measures.leverage import compare_latest, leverage_by_year
+from widgets.ahead import draw_ahead
 from widgets.figure import ROWS_ANCHOR, draw_figure, draw_pair
 from widgets.leverage_parts import (
     choose_theme,
@@ -27,6 +28,7 @@ if asked_id():
 # 2. What is shown, and the difference in a sentence
 st.title("Leverage")
 view = open_indicators()
+draw_ahead(whole, "leverage", "position", "indicators")
 sentence = sentences.compare_leverage(view.frame(leverage_by_year), view.frame(compare_latest), view.filters)
 st.markdown(f"**{literal(sentence)}**")
 

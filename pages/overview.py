@@ -4,6 +4,7 @@ import streamlit as st
 
 from ledger import figures, measures, sentences
 from ledger.codebook import COUNTRY_OF_DYAD
+from widgets.ahead import draw_ahead
 from widgets.country_column import draw_country
 from widgets.figure import draw_figure
 from widgets.navigation import open_page
@@ -13,6 +14,7 @@ from widgets.text import literal
 from widgets.view import current_view
 
 view = current_view()
+draw_ahead(view, "timeline", "tension_in_short", "types")
 
 # 1. What is shown, and the difference in a sentence
 st.title("Armenia, Azerbaijan and Russia")

@@ -10,6 +10,7 @@ from ledger.measures.quality import (
     summarise_coverage,
     summarise_weaknesses,
 )
+from widgets.ahead import draw_ahead
 from widgets.figure import draw_figure, draw_pair
 from widgets.page_head import draw_empty, draw_scope
 from widgets.quality_lists import draw_lists
@@ -17,6 +18,7 @@ from widgets.text import literal
 from widgets.view import current_view
 
 view = current_view()
+draw_ahead(view, "weaknesses", "resting", "coverage", "record_types", "affiliations", "languages")
 
 # 1. What is shown, and the difference in a sentence
 st.title("Quality of the record")

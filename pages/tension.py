@@ -3,6 +3,7 @@
 import streamlit as st
 
 from ledger import figures, measures, sentences
+from widgets.ahead import draw_ahead
 from widgets.figure import draw_figure
 from widgets.page_head import draw_empty, draw_scope
 from widgets.tension_parts import draw_counting, draw_events
@@ -10,6 +11,7 @@ from widgets.text import literal
 from widgets.view import current_view
 
 view = current_view()
+draw_ahead(view, "tension", "tension_ways", "balance")
 
 # 1. What is shown, and the difference in a sentence
 st.title("Tension and cooperation")

@@ -4,6 +4,7 @@ import streamlit as st
 
 from ledger import figures, measures, sentences
 from ledger.measures.behind import Behind
+from widgets.ahead import draw_ahead
 from widgets.figure import draw_figure
 from widgets.page_head import draw_empty, draw_scope
 from widgets.record_table import count_of_behind, draw_named_records
@@ -12,6 +13,7 @@ from widgets.view import current_view
 from widgets.word_tables import draw_sides
 
 view = current_view()
+draw_ahead(view, "quadrants", "escalation", "quadrants_over_time", "speakers", "outlets")
 
 # 1. What is shown, and the difference in a sentence
 st.title("Words and deeds")
