@@ -27,7 +27,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 from bench.intake import make_file
 from bench.ledgers import make_ledger
@@ -57,6 +57,11 @@ PAGES_CHANGED = {
     "Look up": ("Records", "Quality"),
 }
 """The pages that are gone to one after the other, by their section."""
+PAGES_FILTERED = (
+    *("", "tension", "incidents", "detentions", "diplomacy", "chains", "periods", "words", "leverage", "demands"),
+    *("records", "record?id=DET0008", "quality", "brief", "changes?since=1", "method"),
+)
+"""Every page that shows the record, by its address: opened, then filtered."""
 PILLS = {
     "Tables": ("Incidents", "Detentions", "Diplomatic actions"),
     "Confidence": ("Confirmed", "Reported"),
@@ -74,6 +79,20 @@ CanvasRenderingContext2D.prototype.save = function () {
 const watch = new MutationObserver(() => { window.changedAt = performance.now(); });
 document.addEventListener("DOMContentLoaded", () => watch.observe(
     document.body, {subtree: true, childList: true, attributes: true, characterData: true}));
+// How long the server is at work at most, or a sign of it on screen.
+window.longestWork = 0;
+let worksSince;
+const lookForWork = () => {
+    const signs = document.querySelectorAll(
+        "[data-test-script-state=running], [data-testid=stSpinner], [data-testid=stSkeleton]");
+    if (![...signs].some((one) => one.checkVisibility())) worksSince = undefined;
+    else {
+        worksSince ??= performance.now();
+        window.longestWork = Math.max(window.longestWork, performance.now() - worksSince);
+    }
+    requestAnimationFrame(lookForWork);
+};
+requestAnimationFrame(lookForWork);
 """
 _IS_STILL = f"""
 () => {{
@@ -114,6 +133,8 @@ class Person:
         page.add_init_script(_WATCH)
         page.set_default_timeout(LONGEST_MILLISECONDS)
         self.page, self.address = page, address
+        self.worked = 0.0
+        """Seconds that the server was at work without a pause, the last time that something was waited for."""
 
     def load(self, path: str) -> float:
         """Open an address; returns seconds from asking for it to the last change."""
@@ -135,6 +156,10 @@ class Person:
         self.page.wait_for_function("() => window.changedAt > window.actedAt", polling=20)
         self._wait()
         return float(self.page.evaluate("() => window.changedAt - window.actedAt")) / 1000
+
+    def find_pill(self, name: str) -> Locator:
+        """A filter's option among the filters."""
+        return self.page.locator("[data-testid=stSidebar] button").filter(has_text=re.compile(f"^{name}"))
 
     def brush(self, figure: str, moves: int) -> list[float]:
         """Draw a brush over a chart; returns seconds from each move of the mouse to the last change that it made."""
@@ -165,6 +190,14 @@ class Person:
 
     def _wait(self) -> None:
         self.page.wait_for_function(_IS_STILL, polling=50, timeout=LONGEST_MILLISECONDS)
+        self.worked = (
+            float(
+                self.page.evaluate(
+                    "() => { const longest = window.longestWork; window.longestWork = 0; return longest; }"
+                )
+            )
+            / 1000
+        )
 
 
 @contextmanager
@@ -221,8 +254,7 @@ def measure_dashboard(browser: Browser, database: str, **environment: str) -> Co
         for number in range(LOADS):
             column.add("page load", _load_beside(person, f"/?from=2021-01-{number + 1:02}"))
         for pill in walk_filters(CLICKS):
-            found = person.page.locator("[data-testid=stSidebar] button").filter(has_text=re.compile(f"^{pill}"))
-            column.add("filter click", person.act(found.click))
+            column.add("filter click", person.act(person.find_pill(pill).click))
         person.load("/?from=2021-02-01")
         for seconds in person.brush("timeline", MOVES):
             column.add("brushing, a move", seconds)
@@ -241,10 +273,31 @@ def measure_dashboard(browser: Browser, database: str, **environment: str) -> Co
             column.add("words search", person.act(lambda: field_of_words.press("Enter")))
         for number in range(1, LOADS + 1):
             column.add("open record", _load_beside(person, f"/record?id=DET{number:04}"))
+        for what, works in watch_work(person).items():
+            page, longest = max(works.items(), key=lambda work: work[1])
+            column.told[f"at work at most: {what}"] = f"{longest * 1000:,.0f} ({page})"
         column.told["memory after all of it, MB"] = f"{read_memory(process):,.0f}"
         time.sleep(REST_SECONDS)
         column.told["memory at rest, MB"] = f"{read_memory(process):,.0f}"
     return column
+
+
+def watch_work(person: Person) -> dict[str, dict[str, float]]:
+    """Seconds that the server is at work on each page without a pause: when it is opened, filtered and turned."""
+    opened, filtered = {}, {}
+    for number, path in enumerate(PAGES_FILTERED):
+        page = path.partition("?")[0] or "overview"
+        person.load(f"/{path}{'&' if '?' in path else '?'}from=2021-03-{number + 1:02}")
+        opened[page] = person.worked
+        person.act(person.find_pill("Confirmed").click)
+        filtered[page] = person.worked
+    person.load("/records?from=2021-04-01")
+    works = {"opened": opened, "filtered": filtered}
+    later = person.page.get_by_test_id("stMain").get_by_role("button", name="2", exact=True)
+    if later.count():
+        person.act(later.first.click)
+        works["turned"] = {"records": person.worked}
+    return works
 
 
 def walk_filters(steps: int) -> Iterator[str]:
