@@ -138,7 +138,7 @@ def _write_page(
     choices: Choices,
     site: str,
 ) -> str:
-    return _write_file(_view, choices, site, "html").decode()
+    return write_html(compose_brief(_view, choices, site))
 
 
 def _write_file(view: View, choices: Choices, site: str, kind: str) -> bytes:

@@ -191,6 +191,9 @@ def compose_brief(view: Questions, choices: Choices, site: str = "") -> Brief:
         view.database, figures.pin(view), choices.most, newest_first=choices.newest_first
     )
     numbers, sources = _number_sources(view, found)
+    outlets = {
+        str(source_id): _clean(str(name)) for source_id, name in sources["agency"].fillna(sources["publisher"]).items()
+    }
     return replace(
         brief,
         listed=tuple(
@@ -200,7 +203,9 @@ def compose_brief(view: Questions, choices: Choices, site: str = "") -> Brief:
                 date=describe_date(record),
                 title=_clean(str(record["title"])),
                 who=_describe_act(record),
-                attribution=_attribute(str(record["confidence"]), sources.loc[list(record["sources"])]),
+                attribution=_attribute(
+                    str(record["confidence"]), [outlets[str(source_id)] for source_id in record["sources"]]
+                ),
                 summary=_clean(str(record["summary"])) if choices.summaries else "",
                 citations=tuple(numbers[str(source_id)] for source_id in record["sources"]),
             )
@@ -293,11 +298,11 @@ def _describe_act(record: pd.Series) -> str:
     return f"{sides}, {label_of(str(record['event_type'])).lower()}"
 
 
-def _attribute(confidence: str, sources: pd.DataFrame) -> str:
+def _attribute(confidence: str, names: Sequence[str]) -> str:
     """Who says so, where an event is not confirmed: disputed or reported, and according to which outlets."""
     if confidence in WITHOUT_ATTRIBUTION:
         return ""
-    outlets = list(dict.fromkeys(_clean(str(name)) for name in sources["agency"].fillna(sources["publisher"])))
+    outlets = list(dict.fromkeys(names))
     named = list(outlets[:OUTLETS_NAMED])
     if len(outlets) > OUTLETS_NAMED:
         named.append(count_of(len(outlets) - OUTLETS_NAMED, "other outlet"))
