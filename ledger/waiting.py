@@ -34,6 +34,11 @@ def find_asker_by(find: Callable[[], IsGone | None]) -> None:
     _find_asker = find
 
 
+def current_asker() -> IsGone | None:
+    """How to tell that whoever asks now has gone; None where nobody is named."""
+    return _asker.get() or _find_asker()
+
+
 @contextmanager
 def asked_by(is_gone: IsGone) -> Iterator[None]:
     """Let what the block asks be stopped once whoever asked has gone."""
@@ -76,7 +81,7 @@ class Watch:
 
         It is interrupted again and again until the block ends, since what comes between two statements has no effect.
         """
-        running = Running(self._clock(), seconds, _asker.get() or _find_asker(), interrupt)
+        running = Running(self._clock(), seconds, current_asker(), interrupt)
         with self._changing:
             self._running.add(running)
             if not self._is_watching:

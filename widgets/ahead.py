@@ -1,26 +1,21 @@
 """What a page will draw, begun on other threads while the page draws what stands before it.
 
-DuckDB answers without Python's lock, so one figure is asked for while another is built. Whoever comes first to a figure
-computes it, the other waits for that: both take it from the same cache.
+Whoever comes first to a figure computes it, the other waits for that: both take it from the same cache.
 """
 
-import os
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from contextlib import suppress
 from functools import partial
 from typing import Final
 
 import streamlit as st
 
+from ledger.abreast import begin
 from ledger.database import LedgerError
-from ledger.waiting import IsGone, asked_by
-from widgets.asker import find_asker
 from widgets.figure import find_figure
 from widgets.view import View
 
 BEGUN_KEY: Final = "_begun_ahead"
-
-_WORKERS: Final = ThreadPoolExecutor(os.cpu_count(), "ledger-ahead")
 
 
 def draw_ahead(view: View, *names: str) -> None:
@@ -30,11 +25,10 @@ def draw_ahead(view: View, *names: str) -> None:
     before: list[Future[None]] = st.session_state.get(BEGUN_KEY, [])
     for figure in before:
         figure.cancel()
-    begin = partial(_find, view=view, is_gone=find_asker())
-    st.session_state[BEGUN_KEY] = [_WORKERS.submit(begin, name) for name in reversed(names)]
+    st.session_state[BEGUN_KEY] = [begin(partial(_find, name, view)) for name in reversed(names)]
 
 
-def _find(name: str, view: View, is_gone: IsGone | None) -> None:
+def _find(name: str, view: View) -> None:
     # What fails here fails again where the page asks for it, which says why.
-    with suppress(LedgerError), asked_by(is_gone or (lambda: False)):
+    with suppress(LedgerError):
         find_figure(name, view)

@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from ledger import measures
+from ledger.abreast import ask_abreast
 from ledger.codebook import DYADS, label_of, side_name
 from ledger.filters import Filters
 from ledger.measures.demands import FILTERS, list_demand_steps
@@ -222,7 +223,12 @@ def draw_contributors(view: View, compared: pd.DataFrame, periods: Periods) -> N
         steps = [view.frame(list_demand_steps, view.today, filters=filters) for filters in narrowed]
         lists = [rows[rows["step"] == measure.contribution] for rows in steps]
     else:
-        lists = [view.frame(measures.list_contributors, name, _MOST_LISTED, filters=filters) for filters in narrowed]
+        lists = ask_abreast(
+            *(
+                partial(view.frame, measures.list_contributors, name, _MOST_LISTED, filters=filters)
+                for filters in narrowed
+            )
+        )
     for dyad in view.filters.shown_dyads:
         for initiator in dyad.split("-") if measure.is_directed else ("",):
             of_whom = f", {side_name(initiator)} acting" if initiator else ""

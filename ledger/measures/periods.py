@@ -3,10 +3,12 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
 
 import pandas as pd
 
+from ledger.abreast import ask_abreast
 from ledger.cells import ask_linked
 from ledger.codebook import COUNTRY_OF_DYAD
 from ledger.database import Database
@@ -81,10 +83,8 @@ def compare_periods(database: Database, filters: Filters, periods: Periods, toda
     they rest on, of leverage the indicators), before_low, before_high, after_low, after_high (their 95% intervals). A
     share or median of fewer than five acts has neither an interval nor a difference.
     """
-    figures = [
-        _figures_of(database, one, today) | leverage
-        for one, leverage in zip(periods.narrow(filters), _leverage_of(database, filters, periods), strict=True)
-    ]
+    parts = ask_abreast(*(partial(_figures_of, database, one, today) for one in periods.narrow(filters)))
+    figures = [part | leverage for part, leverage in zip(parts, _leverage_of(database, filters, periods), strict=True)]
     rows = [
         {
             "measure": name,
