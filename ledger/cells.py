@@ -52,9 +52,9 @@ def ask_linked(
     )
 
 
-def table_linked(database: Database, query: str, filters: Filters) -> pa.Table:
+def table_linked(database: Database, query: str, filters: Filters, **others: object) -> pa.Table:
     """As `ask_linked`, as an Arrow table."""
-    return database.table_with(_find_linked(database, filters), query, filters=filters.parameters())
+    return database.table_with(_find_linked(database, filters), query, filters=filters.parameters(), **others)
 
 
 def _find_linked(database: Database, filters: Filters) -> dict[str, pa.Table]:

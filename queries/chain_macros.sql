@@ -138,33 +138,57 @@ create or replace macro chain_acts_among(relation, pairs, components, revision) 
 
 -- The acts of the chains of the shown dyads as of the filters' revision, one row each: the columns of
 -- `ledger.chain_acts` but its revisions, goldstein (of its type), is_sided (between the two sides of its dyad), scored
--- (so, and not set aside), shown (whether it passes every filter).
+-- (so, and not set aside), shown (whether it passes every filter). What they rest on and hold in words is looked at
+-- only where a filter asks for it.
 create or replace macro chain_acts_judged(filters) as table
     with
-        acts as (
+        standing as not materialized (
             select
-                kept.*,
-                types.goldstein,
-                is_between_sides(kept.dyad, kept.initiator, kept.target) as is_sided,
-                is_in_period(kept.date, filters)
-                and is_chosen(kept."table", filters['tables'])
-                and is_chosen(kept.event_type, filters['types'])
-                and is_chosen(kept.initiator, filters['initiators'])
-                and is_chosen(kept.confidence, filters['confidence'])
-                and (len(filters['affiliations']) = 0 or cites_affiliation(kept.sources, filters))
+                *,
+                is_in_period(date, filters)
+                and is_chosen("table", filters['tables'])
+                and is_chosen(event_type, filters['types'])
+                and is_chosen(initiator, filters['initiators'])
+                and is_chosen(confidence, filters['confidence']) as is_told_shown
+            from ledger.chain_acts
+            where
+                stands_at(valid_from, valid_to, coalesce(filters['revision'], newest_revision()))
+                and is_chosen(dyad, filters['dyads'])
+        ),
+
+        told as not materialized ( -- noqa: ST03
+            select
+                *,
+                is_told_shown as shown
+            from standing
+        ),
+
+        asked as not materialized ( -- noqa: ST03
+            select
+                standing.*,
+                standing.is_told_shown
+                and (len(filters['affiliations']) = 0 or cites_affiliation(standing.sources, filters))
                 and (len(filters['words']) = 0 or found.id is not null) as shown
-            from ledger.chain_acts as kept
-            left join query_table(filters['found']) as found on kept.id = found.id
+            from standing
+            left join query_table(filters['found']) as found on standing.id = found.id
+        ),
+
+        acts as not materialized (
+            select
+                judged.*,
+                types.goldstein,
+                is_between_sides(judged.dyad, judged.initiator, judged.target) as is_sided
+            from
+                query_table(
+                    if(len(filters['affiliations']) = 0 and len(filters['words']) = 0, 'told', 'asked')
+                ) as judged
             left join
                 event_types_as_of(coalesce(filters['revision'], newest_revision())) as types
-                on kept.event_type = types.event_type
-            where
-                stands_at(kept.valid_from, kept.valid_to, coalesce(filters['revision'], newest_revision()))
-                and is_chosen(kept.dyad, filters['dyads'])
+                on judged.event_type = types.event_type
         )
 
     select
-        * exclude (valid_from, valid_to),
+        * exclude (valid_from, valid_to, is_told_shown),
         is_sided and not is_set_aside(id, filters) as scored
     from acts;
 
@@ -280,7 +304,7 @@ create or replace macro answered_acts(filters) as table
                 answers,
                 answer_types
             from chain_acts_judged(filters)
-            where is_answered and is_sided and shown
+            where is_answered and shown
         ),
 
         paired as (

@@ -9,7 +9,7 @@
 -- at the end of the record it is at most so many days old), place (among those asked for), longest_place, open_place
 -- (among the highlights; each NULL where it is none of them), chains, open_chains (how many there are).
 with
-    acts as (
+    acts as not materialized (
         select * from chain_acts_judged(:filters)
     ),
 
@@ -238,7 +238,7 @@ with
             end as answer_types,
             count(*) as acts
         from chain_acts_judged(:filters)
-        where is_answered and is_sided and shown
+        where is_answered and shown
         group by all
     ),
 

@@ -37,14 +37,21 @@ create or replace macro demands_matching(filters, today) as table
         )
         and has_words(folded(concat_ws(' ', demand_id, demand, detail, status_note)), filters['words']);
 
--- The records behind each demand as of a revision, one row a demand and record: demand_id, id, shares_page (it cites
--- one of the demand's sources). A record is behind a demand of its dyad if it is dated from the day on which the demand
--- was raised to that of its status (to the end of the record where it has none) and cites one of its sources; or if it
--- is an act between the side that asks and the side that is asked, on the day of the status. Pages that more than
--- `most_citing` records cite are overviews and do not count.
-create or replace macro records_of_demands(revision, most_citing) as table
+-- Whether an act of a day is one between the side that asks and the side that is asked, on the day of the demand's
+-- status.
+create or replace macro is_act_upon(date, initiator, target, raised, status_date, demanded_by, demanded_of) as coalesce(
+    date = status_date and date >= raised
+    and initiator in (demanded_by, demanded_of) and target in (demanded_by, demanded_of) and initiator <> target,
+    false
+);
+
+-- The records that cite a demand's sources as of a revision, one row a demand and record: demand_id, id, is_act
+-- (whether it is behind the demand as `is_act_upon` says too). They are of its dyad, dated from the day on which it was
+-- raised to that of its status (to the end of the record where it has none). Pages that more than `most_citing` records
+-- cite are overviews and do not count.
+create or replace macro records_citing_demands(revision, most_citing) as table
     with
-        standing as (
+        standing as not materialized (
             select
                 id,
                 date,
@@ -93,6 +100,8 @@ create or replace macro records_of_demands(revision, most_citing) as table
             select distinct
                 demands.demand_id,
                 demands.dyad,
+                demands.demanded_by,
+                demands.demanded_of,
                 demands.raised,
                 demands.status_date,
                 cites.sources
@@ -100,20 +109,45 @@ create or replace macro records_of_demands(revision, most_citing) as table
             inner join counted on demands.source_id = counted.source_id
             inner join cites on demands.source_id = cites.source_id
             where counted.citing <= most_citing
+        )
+
+    select
+        sharing.demand_id,
+        standing.id,
+        is_act_upon(
+            standing.date, standing.initiator, standing.target,
+            sharing.raised, sharing.status_date, sharing.demanded_by, sharing.demanded_of
+        ) as is_act
+    from standing
+    inner join sharing
+        on
+            standing.sources = sharing.sources
+            and standing.dyad = sharing.dyad
+            and standing.date >= sharing.raised
+            and coalesce(standing.date <= sharing.status_date, true);
+
+-- The records behind each demand as of a revision, one row a demand and record: demand_id, id, shares_page (it cites
+-- one of the demand's sources). A record is behind a demand of its dyad if it is of those of `records_citing_demands`,
+-- or an act as `is_act_upon` says.
+create or replace macro records_of_demands(revision, most_citing) as table
+    with
+        standing as not materialized (
+            select
+                id,
+                date,
+                dyad,
+                initiator,
+                target
+            from record_versions()
+            where stands_at(valid_from, valid_to, revision)
         ),
 
         behind as (
             select
-                sharing.demand_id,
-                standing.id,
+                demand_id,
+                id,
                 true as shares_page
-            from standing
-            inner join sharing
-                on
-                    standing.sources = sharing.sources
-                    and standing.dyad = sharing.dyad
-                    and standing.date >= sharing.raised
-                    and coalesce(standing.date <= sharing.status_date, true)
+            from records_citing_demands(revision, most_citing)
             union all
             select
                 demands.demand_id,
@@ -121,14 +155,12 @@ create or replace macro records_of_demands(revision, most_citing) as table
                 false as shares_page
             from standing
             inner join demands_as_of(revision) as demands
-                on
-                    standing.dyad = demands.dyad
-                    and standing.date = demands.status_date
-                    and standing.date >= demands.raised
+                on standing.dyad = demands.dyad and standing.date = demands.status_date
             where
-                standing.initiator in (demands.demanded_by, demands.demanded_of)
-                and standing.target in (demands.demanded_by, demands.demanded_of)
-                and standing.initiator <> standing.target
+                is_act_upon(
+                    standing.date, standing.initiator, standing.target,
+                    demands.raised, demands.status_date, demands.demanded_by, demands.demanded_of
+                )
         )
 
     select

@@ -1,18 +1,51 @@
--- name: list_demands(filters, today, most_citing)
+-- name: count_records_of_demands(revision, most_citing)
+-- One row a demand with a record behind it as of a revision, as `records_of_demands` finds them: demand_id, records.
+with
+    citing as (
+        select
+            demand_id,
+            count(*) as records
+        from records_citing_demands(:revision::integer, :most_citing)
+        where not is_act
+        group by demand_id
+    ),
+
+    acts as (
+        select
+            demands.demand_id,
+            sum(cells.records) as records
+        from ledger.cells
+        inner join demands_as_of(:revision::integer) as demands
+            on cells.dyad = demands.dyad and cells.date = demands.status_date
+        where
+            cells.revision <= :revision::integer
+            and is_act_upon(
+                cells.date, cells.initiator, cells.target,
+                demands.raised, demands.status_date, demands.demanded_by, demands.demanded_of
+            )
+        group by demands.demand_id
+    ),
+
+    behind as (
+        select * from citing
+        union all
+        select * from acts
+    )
+
+select
+    demand_id,
+    sum(records)::bigint as records
+from behind
+group by demand_id
+order by demand_id;
+
+-- name: list_demands(filters, today)
 -- One row a demand that passes the filters, by dyad, side that asks and the day on which it was raised: demand_id,
 -- dyad, demanded_by, demanded_of, demand, detail, raised, raised_about (whether its detail says that the day is not
 -- known, which has no column of its own; raised is then the first of a month), status, status_date, status_note,
 -- over_on (since when it is met, rejected or lapsed; NULL while it is pending), days_open, records (how many are behind
--- it), source_count, publisher and first_source (of the first source).
-with
-    behind as (
-        select
-            demand_id,
-            count(*) as records
-        from records_of_demands(coalesce(:filters['revision'], newest_revision()), :most_citing)
-        group by demand_id
-    )
-
+-- it, of which the relation `behind` has the rows of `count_records_of_demands`), source_count, publisher and
+-- first_source (of the first source).
 select
     demands.demand_id,
     demands.dyad,

@@ -1,88 +1,86 @@
--- name: list_contributors(filters, contribution, part, is_directed, most)
--- One row a record that adds to a figure of its dyad in the period, named by a step and what it gives there (see
--- `contributions_of`); of each dyad, or where it is directed of each initiator in it, at most so many, those that add
--- most and then the newest first: id, date, dyad, event_type, title, initiator, target, adds, records (that add to it),
--- total (of what they add).
+-- name: count_contributors(filters, contribution, part, is_directed, most)
+-- One row a day and weight of which a record may be among the `most` that add most to a figure of its dyad in the
+-- period, or where it is directed of its initiator in it: dyad, side (the initiator; empty where it is not directed),
+-- weight (what a record adds, without its sign), date, records (that add to the dyad's or side's figure), total (of
+-- what they add). See `contributions_counted`.
 with
-    added as (
-        select * from contributions_of(:filters, :contribution, :part)
+    grouped as (
+        select
+            dyad,
+            if(:is_directed, initiator, '') as side,
+            abs(adds) as weight,
+            date,
+            sum(records) as records,
+            sum(in_millionths(adds) * records) as total
+        from contributions_counted(:filters, :contribution, :part)
+        where adds <> 0 or (:contribution = 'lag' and adds is not null)
+        group by all
+        having sum(records) > 0
     ),
 
-    grouped as (
+    running as (
+        select
+            dyad,
+            side,
+            weight,
+            date,
+            sum(records) over (partition by dyad, side order by weight desc, date desc) - records as before,
+            sum(records) over (partition by dyad, side) as records,
+            sum(total) over (partition by dyad, side) as total
+        from grouped
+    )
+
+select
+    dyad,
+    side,
+    weight,
+    date,
+    records::bigint as records,
+    from_millionths(total) as total
+from running
+where before < :most
+order by dyad, side, weight, date;
+
+-- name: list_contributors(filters, contribution, part, is_directed, most, days)
+-- One row a record that adds to a figure of its dyad in the period, named by a step and what it gives there; of each
+-- dyad, or where it is directed of each initiator in it, at most so many, those that add most and then the newest
+-- first: id, date, dyad, event_type, title, initiator, target, adds, records (that add to it), total (of what they
+-- add). The rows of `count_contributors` are the relation `weights`, their days a list: most of millions are out
+-- without being looked at.
+with
+    added as (
         select
             *,
             if(:is_directed, initiator, '') as side
-        from added
-        where adds <> 0 or (:contribution = 'lag' and adds is not null)
-    ),
-
-    totals as (
-        select
-            dyad,
-            side,
-            count(*) as records,
-            from_millionths(sum(in_millionths(adds))) as total
-        from grouped
-        group by dyad, side
-    ),
-
-    days as (
-        select
-            dyad,
-            side,
-            abs(adds) as weight,
-            date,
-            count(*) as records
-        from grouped
-        group by dyad, side, weight, date
-    ),
-
-    -- Beside each day and weight, how many records come before: most of millions are out without being put in order.
-    running as (
-        select
-            *,
-            sum(records) over (partition by dyad, side order by weight desc, date desc) - records as before
-        from days
+        from contributions_on(:days, :filters, :contribution, :part)
     ),
 
     placed as (
         select
-            grouped.*,
+            added.*,
+            weights.records,
+            weights.total,
             row_number() over (
-                partition by grouped.dyad, grouped.side
-                order by running.weight desc, grouped.date desc, grouped.id desc
+                partition by added.dyad, added.side
+                order by weights.weight desc, added.date desc, added.id desc
             ) as place
-        from grouped
-        inner join running
+        from added
+        inner join weights
             on
-                grouped.dyad = running.dyad
-                and grouped.side = running.side
-                and abs(grouped.adds) = running.weight
-                and grouped.date = running.date
-        where running.before < :most
+                added.dyad = weights.dyad
+                and added.side = weights.side
+                and abs(added.adds) = weights.weight
+                and added.date = weights.date
         qualify place <= :most
     )
 
-select
-    placed.id,
-    placed.date,
-    placed.dyad,
-    records.event_type,
-    records.title,
-    placed.initiator,
-    records.target,
-    placed.adds,
-    totals.records,
-    totals.total
+select * exclude (side, place)
 from placed
-inner join totals on placed.dyad = totals.dyad and placed.side = totals.side
-inner join records_named('placed', coalesce(:filters['revision'], newest_revision())) as records
-    on placed.id = records.id
-order by placed.dyad, placed.side, placed.place;
+order by dyad, side, place;
 
 -- name: list_held_records(filters)
 -- One row a record that passes the filters and takes other than it frees of the other side's people, newest first: id.
 select id
-from contributions_of(:filters, 'held', 'moved')
-where adds <> 0
+from custody_matching(:filters)
+where sided and is_in_period(date, :filters) and people_moved('held', taken, freed) <> 0
 order by date desc, id desc;

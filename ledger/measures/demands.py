@@ -2,9 +2,12 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pandas as pd
+import pyarrow as pa
 
+from ledger.cells import pin_revision
 from ledger.database import Database
 from ledger.filters import AZAL_CRASH, Filters
 
@@ -42,7 +45,18 @@ def list_demands(database: Database, filters: Filters, today: dt.date) -> pd.Dat
     when it is met, rejected or lapsed; NULL while it is pending), days_open (to that day, or to today or the period's
     end), records (behind it), source_count, publisher, first_source (address), sources (ids, a list).
     """
-    return database.frame("list_demands", filters=filters.parameters(), today=today, most_citing=MOST_CITING)
+    pinned = pin_revision(database, filters)
+    behind = {"behind": _count_records(database, pinned.seen_at(0))}
+    return database.frame_with(behind, "list_demands", filters=pinned.parameters(), today=today)
+
+
+REVISIONS_KEPT = 16
+"""Revisions whose records behind demands are kept counted: which they are takes a look at the sources of all."""
+
+
+@lru_cache(REVISIONS_KEPT)
+def _count_records(database: Database, revision: int) -> pa.Table:
+    return database.table("count_records_of_demands", revision=revision, most_citing=MOST_CITING)
 
 
 def summarise_demands(database: Database, filters: Filters, today: dt.date) -> pd.DataFrame:

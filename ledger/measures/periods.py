@@ -9,7 +9,7 @@ from typing import Final
 import pandas as pd
 
 from ledger.abreast import ask_abreast
-from ledger.cells import ask_linked
+from ledger.cells import ask_linked, pin_revision, table_linked
 from ledger.codebook import COUNTRY_OF_DYAD
 from ledger.database import Database
 from ledger.filters import Filters
@@ -220,10 +220,12 @@ def _custody_of(database: Database, filters: Filters, today: dt.date) -> dict[tu
     return figures
 
 
-_PARTS: Final = dict.fromkeys(("taken", "freed", "held"), "moved") | dict.fromkeys(
-    ("toward", "answered", "lag"), "acted"
+_PARTS: Final = (
+    dict.fromkeys(("taken", "freed", "held"), "moved")
+    | dict.fromkeys(("answered", "lag"), "answered")
+    | {"fatalities": "killed"}
 )
-"""Where what a record adds is found, by what it is: all else with the record itself."""
+"""Where what a record adds is found, by what it is: all else with the record's type and sides."""
 
 
 def list_contributors(database: Database, filters: Filters, measure: str, most: int) -> pd.DataFrame:
@@ -233,15 +235,16 @@ def list_contributors(database: Database, filters: Filters, measure: str, most: 
     add; both of the dyad or direction). A lag of no days is a lag all the same; nothing else of nought adds to it.
     """
     told = PERIOD_MEASURES[measure]
-    return ask_linked(
-        database,
-        "list_contributors",
-        filters,
-        contribution=told.contribution,
-        part=_PARTS.get(told.contribution, "plain"),
-        is_directed=told.is_directed,
-        most=most,
-    )
+    pinned = pin_revision(database, filters)
+    asked = {
+        "contribution": told.contribution,
+        "part": _PARTS.get(told.contribution, "typed"),
+        "is_directed": told.is_directed,
+        "most": most,
+    }
+    weights = table_linked(database, "count_contributors", pinned, **asked)
+    days = weights["date"].unique().to_pylist()
+    return ask_linked(database, "list_contributors", pinned, {"weights": weights}, days=days, **asked)
 
 
 def list_held_records(database: Database, filters: Filters) -> tuple[str, ...]:

@@ -238,6 +238,36 @@ def test_tension_from_cells_is_that_of_the_acts(revised: Database, view: Filters
         assert told["tension"] == pytest.approx(tension, abs=1e-6)
 
 
+FIGURES = ("records", "cooperative", "conflict", "fatalities")
+
+
+@pytest.mark.on_file
+@settings(max_examples=30)
+@given(view=VIEWS, measure=st.sampled_from(FIGURES), most=st.integers(1, 40))
+def test_those_that_add_most_to_a_figure_come_first_of_all_its_records(
+    revised: Database, view: Filters, measure: str, most: int
+) -> None:
+    records = measures.list_records(revised, view, most=100_000)
+    scored = pd.Series(
+        [is_sided(row) and row["id"] not in view.without for row in records.to_dict("records")], dtype=bool
+    )
+    adds = {
+        "records": records["id"].notna(),
+        "cooperative": records["goldstein"] > 0,
+        "conflict": (-records["goldstein"]).clip(lower=0).where(scored, 0),
+        "fatalities": records["fatalities"].fillna(0),
+    }[measure].astype(float)
+    adding = records.assign(adds=adds)[adds > 0]
+    expected = adding.sort_values(["dyad", "adds", "date", "id"], ascending=[True, False, False, False])
+    listed = measures.list_contributors(revised, view, measure, most)
+    first = expected.groupby("dyad").head(most)
+    assert list(listed["id"]) == list(first["id"])
+    assert list(listed["adds"]) == list(first["adds"])
+    summed = listed.groupby("dyad")[["records", "total"]].first()
+    assert summed["records"].to_dict() == expected.groupby("dyad")["id"].count().to_dict()
+    assert summed["total"].to_dict() == pytest.approx(expected.groupby("dyad")["adds"].sum().to_dict())
+
+
 def is_sided(act: Mapping[Hashable, Any]) -> bool:
     return act["dyad"] in {f"{act['initiator']}-{act['target']}", f"{act['target']}-{act['initiator']}"}
 

@@ -3,6 +3,8 @@
 import datetime as dt
 from typing import Any
 
+import pytest
+
 from ledger import sentences
 from ledger.changes import list_cell_changes, list_revisions_of_rows
 from ledger.codebook import DYADS
@@ -78,6 +80,14 @@ def test_the_records_behind_a_demand_cite_its_pages_or_fall_on_the_day_of_its_st
     found = list_records_of_demand(ledger, "DEM001", None)
     assert dict(zip(found["id"], found["shares_page"], strict=True)) == {"DIP0002": True, "DIP0005": False}
     assert list_demands(ledger, Filters(), TODAY)["records"].to_list() == [2]
+
+
+@pytest.mark.on_file
+def test_as_many_records_are_counted_behind_a_demand_as_are_listed(curated: Database) -> None:
+    demands = list_demands(curated, Filters(dyads=tuple(DYADS)), TODAY).set_index("demand_id")["records"]
+    listed = {key: len(list_records_of_demand(curated, key, None)) for key in demands.index}
+    assert demands.to_dict() == listed
+    assert demands.max() > 3
 
 
 def test_the_demands_after_the_crash_stand_with_their_state(curated: Database) -> None:
