@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -84,12 +85,13 @@ def _draw_custody(view: View, dyad: str, accent: Accent, bins: pd.Series) -> str
 def _course_of_custody(view: View, dyad: str, bins: pd.Series, end: dt.date) -> list[int]:
     """The people held at the end of each calendar unit, by the start of each."""
     steps = view.frame(measures.custody_over_time)
-    own = steps[steps["dyad"] == dyad]
-    if own.empty:
-        return [0] * len(bins)
-    held = own.pivot_table(index="date", columns="holder", values="held").ffill().sum(axis=1)
+    own = steps[steps["dyad"] == dyad].sort_values("date")
     moments = [*bins.iloc[1:], pd.Timestamp(end) + pd.Timedelta(days=1)]
-    return [int(held[held.index < moment].iloc[-1]) if (held.index < moment).any() else 0 for moment in moments]
+    held = np.zeros(len(bins), dtype=int)
+    for _, of_holder in own.groupby("holder"):
+        # Before the first step nobody is held.
+        held += np.append(0, of_holder["held"])[of_holder["date"].searchsorted(moments)]
+    return [int(number) for number in held]
 
 
 def _held_at(view: View, dyad: str, day: dt.date) -> dict[str, int]:
