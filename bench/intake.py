@@ -1,7 +1,8 @@
 """How long an update takes, and how much memory, beside DuckDB merely reading the same file.
 
 `python -m bench.intake 100000 1000000` makes that many incidents that keep every rule, with the values of the curated
-ones, and prints a table. Each measurement has a process of its own.
+ones, and prints a table. With `--links`, as large a share of them as of the curated ones answer another. Each
+measurement has a process of its own.
 """
 
 import argparse
@@ -37,14 +38,16 @@ SEED = 20251225
 FIRST_DAY, DAYS = np.datetime64("2020-11-10"), 1800
 FIRST_ID = 100_000
 FREE_TEXTS = ("summary", "initiator_name", "target_name", "place")
+MOST_BEFORE = 10
 SHORT = 12
 """Characters that are left of free texts where the file would be larger than an upload may be."""
 
 
-def make_file(path: Path, number: int, first_id: int = FIRST_ID) -> None:
+def make_file(path: Path, number: int, first_id: int = FIRST_ID, *, linked: bool = False) -> None:
     """Write incidents drawn from the curated ones, each with an id from a number on, a day and a title of its own.
 
-    Texts are cut short where the file would be larger than an upload may be.
+    Texts are cut short where the file would be larger than an upload may be. Where they are to be linked, as large a
+    share as of the curated ones answer one of those of their dyad that are at most ten places before them in time.
     """
     curated = pd.read_csv(DATA_FOLDER / "incidents.csv", dtype="str", keep_default_na=False, na_values=[""])
     longest_title = 75
@@ -52,6 +55,7 @@ def make_file(path: Path, number: int, first_id: int = FIRST_ID) -> None:
         longest_title = SHORT
         for name in FREE_TEXTS:
             curated[name] = curated[name].str.slice(0, SHORT).str.strip()
+    answering = float(curated["responds_to"].notna().mean())
     curated = curated[curated["date_precision"] == "day"].assign(date_end=None, responds_to=None)
     random = np.random.default_rng(SEED)
     rows = curated.iloc[random.integers(len(curated), size=number)].reset_index(drop=True)
@@ -60,8 +64,23 @@ def make_file(path: Path, number: int, first_id: int = FIRST_ID) -> None:
     rows["title"] = rows["title"].str.slice(0, longest_title).str.rstrip(" .") + [
         f" {place}" for place in range(number)
     ]
+    if linked:
+        rows["responds_to"] = _draw_links(rows, answering, random)
     with path.open("w", encoding="utf-8", newline="") as file:
         write_rows(rows, file)
+
+
+def _draw_links(rows: pd.DataFrame, share: float, random: np.random.Generator) -> pd.Series:
+    """For such a share of the rows the id of one of the ten before it in its dyad, where that is of an earlier day."""
+    in_time = rows.sort_values(["dyad", "date"])
+    places = np.arange(len(rows))
+    named = in_time.iloc[np.maximum(places - random.integers(1, MOST_BEFORE + 1, size=len(rows)), 0)]
+    answers = (
+        (named["dyad"].to_numpy() == in_time["dyad"].to_numpy())
+        & (named["date"].to_numpy() < in_time["date"].to_numpy())
+        & (random.random(len(rows)) < share)
+    )
+    return pd.Series(np.where(answers, named["id"], None), in_time.index)
 
 
 class _Stopwatch:
@@ -115,12 +134,13 @@ def main() -> None:
     """Measure for every number of rows asked for and print the table."""
     parser = argparse.ArgumentParser(description="Time an update, beside DuckDB reading the same file.")
     parser.add_argument("rows", nargs="*", type=int, default=[100_000, 1_000_000])
+    parser.add_argument("--links", action="store_true", help="let rows answer others")
     parser.add_argument("--measure", nargs=3, metavar=("WHAT", "FILE", "ROWS"), help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.measure:
         what, file, number = options.measure
         if what == "nothing":
-            make_file(Path(file), int(number))
+            make_file(Path(file), int(number), linked=options.links)
             return
         steps = MEASURES[what](Path(file))
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
@@ -131,7 +151,7 @@ def main() -> None:
     for number in options.rows:
         with tempfile.TemporaryDirectory(prefix="ledger-bench-") as folder:
             path = Path(folder) / "incidents.csv"
-            _run("nothing", path, number)
+            _run("nothing", path, number, *(["--links"] if options.links else []))
             _print_rows(number, path)
 
 
@@ -154,9 +174,9 @@ def _add_up(steps: Sequence[Took]) -> Took:
     return sum(seconds for seconds, _ in steps), sum(cpu for _, cpu in steps)
 
 
-def _run(what: str, path: Path, number: int) -> str:
+def _run(what: str, path: Path, number: int, *options: str) -> str:
     """What a process of its own prints: the file is made in one too, since a child's peak begins with its parent's."""
-    command = [sys.executable, "-m", "bench.intake", "--measure", what, str(path), str(number)]
+    command = [sys.executable, "-m", "bench.intake", *options, "--measure", what, str(path), str(number)]
     return subprocess.run(command, cwd=PROJECT, check=True, stdout=subprocess.PIPE, text=True).stdout
 
 

@@ -16,15 +16,24 @@ create or replace macro chain_pairs_among(relation, revision) as table
                 dyad
             from record_versions()
             where stands_at(valid_from, valid_to, revision) and id in (select given.id from given)
+        ),
+
+        -- By itself: while DuckDB does not know how many links there are, it would pair all records of a dyad first.
+        answers as materialized (
+            select
+                links.id,
+                links.answered,
+                asked.dyad
+            from ledger.links as links
+            inner join asked on links.id = asked.id
+            where stands_at(links.valid_from, links.valid_to, revision)
         )
 
     select
-        links.id,
-        links.answered
-    from ledger.links as links
-    inner join asked as answers on links.id = answers.id
-    inner join asked as acts on links.answered = acts.id and answers.dyad = acts.dyad
-    where stands_at(links.valid_from, links.valid_to, revision);
+        answers.id,
+        answers.answered
+    from answers
+    inner join asked as acts on answers.answered = acts.id and answers.dyad = acts.dyad;
 
 -- The acts as of a revision that stand in a chain, of the records with an id in a relation, one row each: the columns
 -- of `ledger.chain_acts` but its revisions. The relation has with a record its whole chain; beside it come the pairs of

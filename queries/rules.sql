@@ -59,6 +59,17 @@ with recursive
         where responds_to is not null or id in (select answers.answered from answers)
     ),
 
+    -- By themselves: DuckDB would pair every record with all that are later first.
+    dated_answers as materialized (
+        select
+            answers."table",
+            answers.id,
+            answers.answered,
+            days.last_day
+        from answers
+        inner join days on answers.id = days.id
+    ),
+
     chains (id, ancestor) as (
         select
             id,
@@ -383,10 +394,9 @@ with recursive
             'responds_to' as "column",
             answers.answered as value,
             'the record answered is later than this one, ' || acts.first_day as problem
-        from answers
-        inner join days as own on answers.id = own.id
+        from dated_answers as answers
         inner join days as acts on answers.answered = acts.id
-        where acts.first_day > own.last_day
+        where acts.first_day > answers.last_day
         union all
         select
             'answer_without_circle' as rule,
