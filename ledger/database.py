@@ -548,9 +548,12 @@ def _set_up(
 
 
 def derive_revision(transaction: Transaction, revision: int) -> None:
-    """Store what follows from the records that a revision wrote and closed: what figures sum, and what links say."""
+    """Store what follows from the records that a revision wrote and closed: what figures sum, what links say, and
+    what tells how weak the records are.
+    """  # noqa: D205 - it is one sentence
     add_cells(transaction, revision)
     add_links(transaction, revision)
+    add_traits(transaction, revision)
 
 
 def add_cells(transaction: Transaction, revision: int) -> None:
@@ -566,6 +569,14 @@ def add_links(transaction: Transaction, revision: int) -> None:
         if linked:
             _store_chain_acts(transaction, revision, parts=math.ceil(linked / PART_RECORDS))
             _store(transaction, revision, "custody")
+
+
+def add_traits(transaction: Transaction, revision: int) -> None:
+    """Store what a revision changes of what tells how weak records are; its links are stored before."""
+    transaction.run("add_source_lists", revision=revision)
+    with transaction.holding("relinked", "find_relinked_records", revision=revision):
+        transaction.run("close_traits", revision=revision)
+        transaction.run("add_traits", revision=revision)
 
 
 def _store_chain_acts(transaction: Transaction, revision: int, parts: int) -> None:
@@ -584,7 +595,11 @@ def _store(transaction: Transaction, revision: int, what: str) -> None:
         transaction.run(f"add_{what}")
 
 
-_DERIVED = {"list_uncounted_revisions": add_cells, "list_unlinked_revisions": add_links}
+_DERIVED = {
+    "list_uncounted_revisions": add_cells,
+    "list_unlinked_revisions": add_links,
+    "list_untold_revisions": add_traits,
+}
 """What is stored of a revision's records, by the query that lists those of which an earlier program stored none."""
 
 _MACROS = (

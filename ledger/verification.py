@@ -23,15 +23,16 @@ FINDING_COLUMNS = ("check", "table", "id", "problem")
 def verify(database: Database, today: dt.date) -> pd.DataFrame:
     """Everything that is wrong with the ledger as of its newest revision and with its history; empty when all is well.
 
-    Columns: check (`counts`, `numbers`, `times`, `validity`, `overlap`, `future`, `model`, `cells`, `links`, `views`; a
-    rule's name), table (NA where it is about a revision), id (a row's key, a revision's number or a view's slug;
-    NA where it is about a whole table), problem (in words).
+    Columns: check (`counts`, `numbers`, `times`, `validity`, `overlap`, `future`, `model`, `cells`, `links`, `traits`,
+    `views`; a rule's name), table (NA where it is about a revision), id (a row's key, a revision's number or a view's
+    slug; NA where it is about a whole table), problem (in words).
     """
     findings = [
         database.frame("list_inconsistencies"),
         pd.DataFrame(_check_models(database), columns=list(FINDING_COLUMNS)),
         pd.DataFrame(_check_cells(database), columns=list(FINDING_COLUMNS)),
         pd.DataFrame(_check_links(database), columns=list(FINDING_COLUMNS)),
+        pd.DataFrame(_check_traits(database), columns=list(FINDING_COLUMNS)),
         find_broken_rules(database, today).rename(columns={"rule": "check"})[list(FINDING_COLUMNS)],
         pd.DataFrame(_check_views(database), columns=list(FINDING_COLUMNS)),
     ]
@@ -67,6 +68,18 @@ def _check_links(database: Database) -> Iterator[tuple[str, str, str, str]]:
     mislinked = find_mislinked(database, database.newest_revision())
     for table, key in zip(mislinked["table"], mislinked["id"], strict=True):
         yield "links", table, key, "What is stored of its links, its chain or its custody is not what rows say"
+
+
+def _check_traits(database: Database) -> Iterator[tuple[str, str, str, str]]:
+    """Whether what is stored of what tells how weak records are is what the rows say, as of the newest."""
+    mistold = find_mistold(database, database.newest_revision())
+    for table, key in zip(mistold["table"], mistold["id"], strict=True):
+        yield "traits", table, key, "What is stored of its weaknesses and its sources is not what its row says"
+
+
+def find_mistold(database: Database, revision: int) -> pd.DataFrame:
+    """The records of which the stored traits are not what the rows say as of a revision: table, id."""
+    return database.frame("list_mistold_records", revision=revision)
 
 
 def find_mislinked(database: Database, revision: int) -> pd.DataFrame:

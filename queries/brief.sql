@@ -3,7 +3,7 @@
 -- -1, at most so many: id, date, date_end, date_precision, dyad, table, event_type, title, summary, initiator, target,
 -- place, confidence, sources (ids, a list).
 with
-    chosen as ( -- noqa: ST03
+    chosen as (
         select id
         from records_matching(:filters)
         order by
@@ -12,6 +12,15 @@ with
             date desc,
             id desc
         limit :most
+    ),
+
+    -- Their period lets DuckDB pass over most records before it looks for ids.
+    versions as (
+        select *
+        from record_versions()
+        where
+            stands_at(valid_from, valid_to, coalesce(:filters['revision'], newest_revision()))
+            and is_in_period(date, :filters)
     )
 
 select
@@ -29,7 +38,8 @@ select
     place,
     confidence,
     sources
-from records_named('chosen', coalesce(:filters['revision'], newest_revision()))
+from versions
+where id in (select chosen.id from chosen)
 order by
     if(:direction = 1, date, null) asc,
     if(:direction = 1, id, null) asc,

@@ -342,16 +342,6 @@ create or replace macro records_matching(filters) as table
         in_period and in_dyads and in_tables and in_types
         and in_initiators and in_confidence and in_affiliations and in_words;
 
--- The lists of sources that the records that pass every filter rest on, one row a dyad and list: dyad, sources,
--- records. Thousands of records share one.
-create or replace macro source_lists(filters) as table
-    select
-        dyad,
-        sources,
-        count(*) as records
-    from records_matching(filters)
-    group by dyad, sources;
-
 -- The dyads that the filters show, one row each: dyad, place_in_order (1, 2, ...).
 create or replace macro shown_dyads(filters) as table
     select

@@ -67,15 +67,20 @@ with
     detentions as (
         select
             status,
-            mistreatment
+            mistreatment,
+            count(*) as entries
         from ledger.detentions
         where stands_at(valid_from, valid_to, coalesce(:revision, newest_revision()))
+        group by status, mistreatment
     ),
 
     places as (
-        select geo_precision
+        select
+            geo_precision,
+            count(*) as entries
         from record_versions()
         where stands_at(valid_from, valid_to, coalesce(:revision, newest_revision()))
+        group by geo_precision
     ),
 
     sources as (
@@ -128,19 +133,19 @@ with
         select
             'geo_precision' as field,
             geo_precision as value,
-            1 as entries
+            entries
         from places
         union all
         select
             'status' as field,
             status as value,
-            1 as entries
+            entries
         from detentions
         union all
         select
             'mistreatment' as field,
             mistreatment as value,
-            1 as entries
+            entries
         from detentions
         union all
         select
@@ -260,13 +265,26 @@ with
     ),
 
     -- What cells do not tell apart.
+    kinds as (
+        select
+            "table",
+            kind,
+            count(*) as records
+        from ledger.record_traits
+        where stands_at(valid_from, valid_to, coalesce(:revision, newest_revision()))
+        group by "table", kind
+    ),
+
     told as (
         select
-            count(*) filter (where len(sources) = 1) as one_source,
-            count(*) filter (where latitude is null) as unlocated,
-            count(*) filter (where "table" = 'detentions' and people is null) as uncounted
-        from record_versions()
-        where stands_at(valid_from, valid_to, coalesce(:revision, newest_revision()))
+            coalesce(sum(kinds.records) filter (where len(lists.sources) = 1), 0)::bigint as one_source,
+            coalesce(sum(kinds.records) filter (where kinds.kind & trait('unlocated') > 0), 0)::bigint as unlocated,
+            coalesce(
+                sum(kinds.records) filter (where kinds."table" = 'detentions' and kinds.kind & trait('uncounted') > 0),
+                0
+            )::bigint as uncounted
+        from kinds
+        inner join ledger.source_lists as lists on list_of(kinds.kind) = lists.number
     ),
 
     of_records as (

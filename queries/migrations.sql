@@ -288,3 +288,25 @@ create table ledger.custody (
     valid_from integer not null,
     valid_to integer
 );
+
+-- name: migration_0007_traits#
+-- What tells of each record how weak it is and what it rests on, as narrow as can be: its kind (`kind_of`) holds the
+-- number of the list of sources that it cites, which is the list's for good, and its own traits. A row stands from the
+-- revision that made it so to the one that made it otherwise, be it by a record that names it.
+create table ledger.source_lists (
+    number integer not null,
+    sources varchar[] not null
+);
+
+create table ledger.record_traits (
+    id varchar not null,
+    date date not null,
+    dyad varchar not null,
+    "table" varchar not null,
+    event_type varchar not null,
+    initiator varchar not null,
+    confidence varchar not null,
+    kind bigint not null,
+    valid_from integer not null,
+    valid_to integer
+);

@@ -1,24 +1,177 @@
+-- name: count_marks(filters)
+-- What the records that pass the filters bear, one row a mark, dyad and number of weaknesses, as far as it occurs:
+-- mark, dyad, weak, records; and, where weak is NULL, sources (different ones with the mark, which these records cite).
+-- A mark is a weakness; `open_` and a weakness that a record of its kind can have; `rests_` and what it rests on;
+-- `affiliation_` or `language_` and that of a source that it cites; `several`: it cites two sources or more;
+-- `traits_` and the number of the traits of the record itself; empty: every record bears it.
+with
+    counted as (
+        select
+            dyad,
+            kind,
+            count(*) as records
+        from traits_matching(:filters)
+        group by dyad, kind
+    ),
+
+    kinds as materialized (
+        select
+            dyad,
+            list_of(kind) as list_number,
+            traits_of(kind) as traits,
+            records
+        from counted
+    ),
+
+    cited as ( -- noqa: ST03
+        select distinct list_number from kinds
+    ),
+
+    -- Thousands of kinds are alike in these.
+    alike as materialized (
+        select
+            kinds.dyad,
+            kinds.traits,
+            graded.pages > 1 as is_several,
+            graded.rests_on,
+            graded.languages,
+            graded.affiliations,
+            weaknesses_of(kinds.traits, graded.weaknesses) as weaknesses,
+            bit_count(weaknesses_of(kinds.traits, graded.weaknesses)) as weak,
+            sum(kinds.records) as records
+        from kinds
+        inner join lists_graded('cited', coalesce(:filters['revision'], newest_revision())) as graded
+            on kinds.list_number = graded.list_number
+        group by all
+    ),
+
+    named as (
+        select
+            unnest(weakness_codes()) as weakness,
+            unnest(kinds_open()) as kind
+    ),
+
+    borne as (
+        select
+            '' as mark,
+            dyad,
+            weak,
+            records
+        from alike
+        union all
+        select
+            'traits_' || traits as mark,
+            dyad,
+            weak,
+            records
+        from alike
+        union all
+        select
+            named.weakness as mark,
+            alike.dyad,
+            alike.weak,
+            alike.records
+        from alike
+        inner join named on alike.weaknesses & trait(named.weakness) > 0
+        union all
+        select
+            'open_' || named.weakness as mark,
+            alike.dyad,
+            alike.weak,
+            alike.records
+        from alike
+        inner join named on named.kind = '' or alike.traits & trait(named.kind) > 0
+        union all
+        select
+            'several' as mark,
+            dyad,
+            weak,
+            records
+        from alike
+        where is_several
+        union all
+        select
+            'rests_' || rests_on as mark,
+            dyad,
+            weak,
+            records
+        from alike
+        union all
+        select
+            'affiliation_' || unnest(affiliations) as mark,
+            dyad,
+            weak,
+            records
+        from alike
+        union all
+        select
+            'language_' || unnest(languages) as mark,
+            dyad,
+            weak,
+            records
+        from alike
+    ),
+
+    dyads as (
+        select distinct
+            dyad,
+            list_number
+        from kinds
+    ),
+
+    pages as (
+        select
+            dyads.dyad,
+            unnest(lists.sources) as source_id
+        from dyads
+        inner join ledger.source_lists as lists on dyads.list_number = lists.number
+    ),
+
+    held as (
+        select distinct
+            pages.dyad,
+            sources.source_id,
+            sources.affiliation,
+            sources.language
+        from pages
+        inner join sources_as_of(coalesce(:filters['revision'], newest_revision())) as sources
+            on pages.source_id = sources.source_id
+    ),
+
+    different as (
+        select
+            unnest(['', 'affiliation_' || affiliation, 'language_' || language]) as mark,
+            dyad
+        from held
+    )
+
+select
+    mark,
+    dyad,
+    weak,
+    sum(records)::bigint as records,
+    null::bigint as sources
+from borne
+group by mark, dyad, weak
+union all
+select
+    mark,
+    dyad,
+    null as weak,
+    0 as records,
+    count(*) as sources
+from different
+group by mark, dyad;
+
 -- name: summarise_weaknesses(filters, weaknesses)
--- One row a weakness, in the order given, and shown dyad: weakness, dyad, records (that have it), possible (records
--- of a kind that can have it), share (of these, from 0 to 1; NULL where there are none).
+-- One row a weakness, in the order given, and shown dyad, of the `marks` of the view's records: weakness, dyad, records
+-- (that have it), possible (records of a kind that can have it), share (of these, from 0 to 1; NULL where there are
+-- none).
 with
     named as (
         select
             unnest(:weaknesses::varchar[]) as weakness,
             generate_subscripts(:weaknesses::varchar[], 1) as place_of_weakness
-    ),
-
-    -- Thousands of records are alike in all that tells their weaknesses.
-    alike as ( -- noqa: ST03
-        select
-            * exclude (id, date, event_type),
-            count(*) as records
-        from records_to_check(:filters)
-        group by all
-    ),
-
-    checked as (
-        select * from rows_checked('alike', coalesce(:filters['revision'], newest_revision()))
     ),
 
     counted as (
@@ -27,13 +180,11 @@ with
             named.place_of_weakness,
             shown.dyad,
             shown.place_in_order,
-            coalesce(sum(checked.records) filter (list_contains(checked.weaknesses, named.weakness)), 0)::bigint
-                as records,
-            coalesce(sum(checked.records) filter (list_contains(checked.open_to, named.weakness)), 0)::bigint
-                as possible
+            coalesce(sum(marks.records) filter (where marks.mark = named.weakness), 0)::bigint as records,
+            coalesce(sum(marks.records) filter (where marks.mark = 'open_' || named.weakness), 0)::bigint as possible
         from named
         cross join shown_dyads(:filters) as shown
-        left join checked on shown.dyad = checked.dyad
+        left join marks on shown.dyad = marks.dyad
         group by named.weakness, named.place_of_weakness, shown.dyad, shown.place_in_order
     )
 
@@ -50,44 +201,69 @@ order by place_of_weakness, place_in_order;
 -- One row a record that passes the filters, is of a dyad (empty for any) and bears a mark (a weakness, or `rests_` and
 -- what it rests on, or `language_` or `affiliation_` and that of a source; empty for every record), those with most
 -- weaknesses first, then the newest, at most so many: id, date, date_precision, dyad, table, event_type, title,
--- confidence, pages, rests_on, weaknesses (a list), weak (their number), total (records with the mark).
+-- confidence, pages, rests_on, weaknesses (a list), weak (their number), total (records with the mark). How many that
+-- are is known from the `marks` of the view's records.
 with
-    -- Thousands of records are alike in all that tells their weaknesses.
-    alike as ( -- noqa: ST03
-        select
-            * exclude (id, date, event_type),
-            count(*) as records
-        from records_to_check(:filters)
-        where :dyad = '' or dyad = :dyad
-        group by all
-    ),
-
-    marked as (
-        select
-            *,
-            len(weaknesses) as weak
-        from rows_checked('alike', coalesce(:filters['revision'], newest_revision()))
-        where
-            :mark = ''
-            or list_contains(weaknesses, :mark)
-            or 'rests_' || rests_on = :mark
-            or (starts_with(:mark, 'language_') and list_contains(languages, substr(:mark, 10)))
-            or (starts_with(:mark, 'affiliation_') and list_contains(affiliations, substr(:mark, 13)))
-    ),
-
     counted as (
-        select coalesce(sum(records), 0)::bigint as total
-        from marked
+        select
+            weak,
+            sum(records) as records
+        from marks
+        where mark = :mark and weak is not null and (:dyad = '' or dyad = :dyad)
+        group by weak
     ),
 
-    -- Beside each kind, how many records have more weaknesses: those of the last kinds are not among the weakest.
+    -- Beside each number of weaknesses, how many records have more: those with fewer still are not among the weakest.
     ranked as (
         select
             *,
             coalesce(
-                sum(records) over (order by weak desc groups between unbounded preceding and 1 preceding), 0
+                sum(records) over (order by weak desc rows between unbounded preceding and 1 preceding), 0
             ) as weaker
-        from marked
+        from counted
+    ),
+
+    asked as (
+        select
+            coalesce(sum(records), 0)::bigint as total,
+            min(weak) filter (where weaker < :most) as fewest
+        from ranked
+    ),
+
+    every as ( -- noqa: ST03
+        select number as list_number from ledger.source_lists
+    ),
+
+    graded as (
+        select
+            *,
+            'rests_' || rests_on = :mark
+            or (starts_with(:mark, 'language_') and list_contains(languages, substr(:mark, 10)))
+            or (starts_with(:mark, 'affiliation_') and list_contains(affiliations, substr(:mark, 13)))
+            or :mark = '' as is_marked
+        from lists_graded('every', coalesce(:filters['revision'], newest_revision()))
+    ),
+
+    occurring as (
+        select distinct substr(mark, 8)::integer as traits
+        from marks
+        where starts_with(mark, 'traits_')
+    ),
+
+    -- The kinds that the weakest records may be of.
+    kinds as (
+        select
+            kind_of(graded.list_number, occurring.traits) as kind,
+            graded.pages,
+            graded.rests_on,
+            weaknesses_of(occurring.traits, graded.weaknesses) as weaknesses,
+            bit_count(weaknesses_of(occurring.traits, graded.weaknesses)) as weak
+        from graded
+        cross join occurring
+        cross join asked
+        where
+            bit_count(weaknesses_of(occurring.traits, graded.weaknesses)) >= asked.fewest
+            and (graded.is_marked or weaknesses_of(occurring.traits, graded.weaknesses) & trait(:mark) > 0)
     ),
 
     -- Titles are long: only those of the records told are read.
@@ -95,36 +271,30 @@ with
         select
             records.id,
             records.date,
-            records.date_precision,
             records.dyad,
             records."table",
             records.event_type,
             records.confidence,
-            ranked.pages,
-            ranked.rests_on,
-            ranked.weaknesses,
-            ranked.weak
-        from records_to_check(:filters) as records
-        inner join ranked
-            on
-                records.dyad = ranked.dyad
-                and records."table" = ranked."table"
-                and records.confidence = ranked.confidence
-                and records.date_precision = ranked.date_precision
-                and records.sources = ranked.sources
-                and records.has_place = ranked.has_place
-                and records.is_placed = ranked.is_placed
-                and records.is_counted = ranked.is_counted
-                and records.is_linked = ranked.is_linked
-        where ranked.weaker < :most
-        order by ranked.weak desc, records.date desc, records.id desc
+            kinds.pages,
+            kinds.rests_on,
+            kinds.weaknesses,
+            kinds.weak
+        from traits_matching(:filters) as records
+        inner join kinds on records.kind = kinds.kind
+        where :dyad = '' or records.dyad = :dyad
+        order by kinds.weak desc, records.date desc, records.id desc
         limit :most
+    ),
+
+    -- Their days let DuckDB pass over most records before it looks for ids.
+    days as (
+        select distinct date from weakest
     )
 
 select
     weakest.id,
     weakest.date,
-    weakest.date_precision,
+    titled.date_precision,
     weakest.dyad,
     weakest."table",
     weakest.event_type,
@@ -132,34 +302,28 @@ select
     weakest.confidence,
     weakest.pages,
     weakest.rests_on,
-    weakest.weaknesses,
-    weakest.weak,
-    counted.total
+    weakness_names(weakest.weaknesses) as weaknesses,
+    weakest.weak::bigint as weak,
+    asked.total
 from weakest
-inner join record_versions() as titled
-    on
-        weakest.id = titled.id
-        and stands_at(titled.valid_from, titled.valid_to, coalesce(:filters['revision'], newest_revision()))
-cross join counted
+inner join record_versions() as titled on weakest.id = titled.id
+inner join days on titled.date = days.date
+cross join asked
+where stands_at(titled.valid_from, titled.valid_to, coalesce(:filters['revision'], newest_revision()))
 order by weakest.weak desc, weakest.date desc, weakest.id desc;
 
--- name: count_resting(filters)
--- One row a shown dyad and what its records rest on, as far as it occurs: dyad, rests_on, records, share (of the
--- dyad's records, from 0 to 1).
+-- name: count_resting()
+-- One row a dyad and what its records rest on, as far as it occurs, of the `marks` of the view's records: dyad,
+-- rests_on, records, share (of the dyad's records, from 0 to 1).
 with
-    lists as (
-        select * from source_lists(:filters)
-    ),
-
     counted as (
         select
-            lists.dyad,
-            resting.rests_on,
-            sum(lists.records)::bigint as records
-        from lists
-        left join lists_resting_among('lists', coalesce(:filters['revision'], newest_revision())) as resting
-            on lists.sources = resting.sources
-        group by lists.dyad, resting.rests_on
+            dyad,
+            substr(mark, 7) as rests_on,
+            sum(records)::bigint as records
+        from marks
+        where starts_with(mark, 'rests_')
+        group by dyad, mark
     )
 
 select
@@ -170,107 +334,33 @@ select
 from counted
 order by dyad, rests_on;
 
--- name: count_cited_sources(filters)
--- One row a field of the sources (affiliation or language), value and dyad: field, value, dyad, records (that cite at
--- least one such source), sources (different ones), share (of the dyad's records, from 0 to 1).
+-- name: count_cited_sources()
+-- One row a field of the sources (affiliation or language), value and dyad, of the `marks` of the view's records:
+-- field, value, dyad, records (that cite at least one such source), sources (different ones), share (of the dyad's
+-- records, from 0 to 1).
 with
-    lists as (
-        select * from source_lists(:filters)
-    ),
-
-    cites as (
-        select
-            dyad,
-            sources,
-            records,
-            unnest(sources) as source_id
-        from lists
-    ),
-
-    pages as (
-        select
-            cites.dyad,
-            cites.sources,
-            cites.records,
-            cites.source_id,
-            held.affiliation,
-            held.language
-        from cites
-        inner join sources_as_of(coalesce(:filters['revision'], newest_revision())) as held
-            on cites.source_id = held.source_id
-    ),
-
-    fields as (
-        select
-            'affiliation' as field,
-            affiliation as value,
-            dyad,
-            sources,
-            records,
-            source_id
-        from pages
-        union all
-        select
-            'language' as field,
-            language as value,
-            dyad,
-            sources,
-            records,
-            source_id
-        from pages
-    ),
-
-    -- A list counts once for a value, however many of its sources have it.
     counted as (
         select
-            field,
-            value,
+            mark,
             dyad,
-            any_value(records) as records
-        from fields
-        group by field, value, dyad, sources
-    ),
-
-    summed as (
-        select
-            field,
-            value,
-            dyad,
-            sum(records)::bigint as records
-        from counted
-        group by field, value, dyad
-    ),
-
-    different as (
-        select
-            field,
-            value,
-            dyad,
-            count(distinct source_id) as sources
-        from fields
-        group by field, value, dyad
-    ),
-
-    totals as (
-        select
-            dyad,
-            sum(records)::bigint as records
-        from lists
-        group by dyad
+            sum(records)::bigint as records,
+            max(sources) as sources
+        from marks
+        where mark = '' or starts_with(mark, 'affiliation_') or starts_with(mark, 'language_')
+        group by mark, dyad
     )
 
 select
-    summed.field,
-    summed.value,
-    summed.dyad,
-    summed.records,
-    different.sources,
-    summed.records / totals.records as share
-from summed
-inner join different
-    on summed.field = different.field and summed.value = different.value and summed.dyad = different.dyad
-inner join totals on summed.dyad = totals.dyad
-order by summed.field asc, summed.records desc, summed.value asc, summed.dyad asc;
+    split_part(counted.mark, '_', 1) as field,
+    substr(counted.mark, strpos(counted.mark, '_') + 1) as value,
+    counted.dyad,
+    counted.records,
+    counted.sources,
+    counted.records / totals.records as share
+from counted
+inner join counted as totals on counted.dyad = totals.dyad and totals.mark = ''
+where counted.mark <> ''
+order by field asc, counted.records desc, value asc, counted.dyad asc;
 
 -- name: summarise_coverage(filters)
 -- One row a shown dyad with records, in the filters' order: dyad, records, first_month, last_month (first days),

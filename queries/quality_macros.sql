@@ -92,87 +92,167 @@ create or replace macro lists_resting_among(relation, revision) as table
 -- Whether a record rests on sources of one side alone.
 create or replace macro is_of_one_side(rests_on) as regexp_matches(rests_on, '^(state|aligned)_');
 
--- What weakens the rows of a relation, a record each or several that are alike in it: its columns, pages, languages,
--- affiliations and rests_on (of its sources, as in `lists_resting_among`), weaknesses and open_to (lists of codes:
--- those that it has, and those that a record of its kind can have). The relation has table, confidence, date_precision,
--- sources, has_place (it is of a kind that happens somewhere), is_placed (it says where), is_counted (how many people),
--- is_linked (it names a record or one names it).
-create or replace macro rows_checked(relation, revision) as table
+-- What can weaken a record, in the order in which it is told.
+create or replace macro weakness_codes() as [
+    'one_source',
+    'one_text',
+    'one_sided',
+    'no_independent',
+    'reported',
+    'disputed',
+    'undated_sources',
+    'coarse_date',
+    'no_place',
+    'uncounted',
+    'unlinked'
+];
+
+-- Of each of them, the trait of the records that can have it; empty where every record can.
+create or replace macro kinds_open() as ['', '', '', '', '', '', '', '', 'has_place', 'has_people', ''];
+
+-- The bit of a weakness, or of another trait, in a number that holds several: has_place (the record is of a kind that
+-- happens somewhere), has_people (of a kind that counts people), unlocated (it has no coordinates). 0: no such trait.
+create or replace macro trait(code) as coalesce(
+    1 << (list_position(weakness_codes() || ['has_place', 'has_people', 'unlocated'], code) - 1), 0
+);
+
+-- The kind of a record, which holds the number of its list of sources and its traits, and these again.
+create or replace macro kind_of(list_number, traits) as (list_number::bigint << 14) | traits;
+
+create or replace macro list_of(kind) as (kind >> 14)::integer;
+
+create or replace macro traits_of(kind) as (kind & ((1 << 14) - 1))::integer;
+
+-- The weaknesses of a record, as bits, by its traits and the weaknesses of its list of sources.
+create or replace macro weaknesses_of(traits, weaknesses_of_list) as
+(traits & ((1 << len(weakness_codes())) - 1)) | weaknesses_of_list;
+
+-- Weaknesses that are bits as a list of their codes, in order.
+create or replace macro weakness_names(weaknesses) as list_filter(
+    weakness_codes(), lambda code: weaknesses & trait(code) > 0
+);
+
+-- What tells of the versions of records in a relation as of a revision, one row each: the columns of
+-- `ledger.record_traits` but its revisions, with sources and traits in place of the kind. Traits are, as bits, the
+-- weaknesses that are not of the sources, and what else `trait` names. The relation has the columns of
+-- `record_versions`; it may be a CTE of the statement, which is then used by its name alone.
+create or replace macro traits_told(relation, revision) as table
     with
-        given as ( -- noqa: ST03
-            select * from query_table(relation)
+        versions as (
+            select
+                id,
+                date,
+                dyad,
+                "table",
+                event_type,
+                initiator,
+                confidence,
+                sources,
+                date_precision,
+                coalesce(len(responds_to), 0) > 0 as is_answer,
+                event_type <> 'call' as has_place,
+                latitude is null as is_unlocated,
+                "table" in ('incidents', 'detentions') as has_people,
+                if("table" = 'detentions', people, fatalities) is not null as is_counted
+            from query_table(relation)
         ),
 
-        rested as (
-            select
-                given.*,
-                resting.pages,
-                resting.outlets,
-                resting.dated_pages,
-                resting.languages,
-                resting.affiliations,
-                resting.rests_on,
-                given."table" in ('incidents', 'detentions') as has_people
-            from given
-            left join lists_resting_among('given', revision) as resting on given.sources = resting.sources
-        )
-
-    select
-        * exclude (outlets, dated_pages, has_people),
-        flatten([
-            if(pages = 1, ['one_source'], []),
-            if(pages > 1 and outlets = 1, ['one_text'], []),
-            if(starts_with(rests_on, 'state_'), ['one_sided'], []),
-            if(rests_on <> 'independent', ['no_independent'], []),
-            if(confidence = 'reported', ['reported'], []),
-            if(confidence = 'disputed', ['disputed'], []),
-            if(dated_pages = 0, ['undated_sources'], []),
-            if(date_precision <> 'day', ['coarse_date'], []),
-            if(has_place and not is_placed, ['no_place'], []),
-            if(has_people and not is_counted, ['uncounted'], []),
-            if(not is_linked, ['unlinked'], [])
-        ]) as weaknesses,
-        flatten([
-            [
-                'one_source',
-                'one_text',
-                'one_sided',
-                'no_independent',
-                'reported',
-                'disputed',
-                'undated_sources',
-                'coarse_date',
-                'unlinked'
-            ],
-            if(has_place, ['no_place'], []),
-            if(has_people, ['uncounted'], [])
-        ]) as open_to
-    from rested;
-
--- The records that pass every filter with what tells their weaknesses, one row each: id, date, event_type, and what
--- `rows_checked` asks for.
-create or replace macro records_to_check(filters) as table
-    with
         answered as (
-            select answered as id
+            select distinct answered as id
             from ledger.links
-            where stands_at(valid_from, valid_to, coalesce(filters['revision'], newest_revision()))
+            where stands_at(valid_from, valid_to, revision) and answered in (select versions.id from versions)
         )
 
     select
-        id,
-        date,
-        event_type,
-        dyad,
-        "table",
-        confidence,
-        date_precision,
-        sources,
-        event_type <> 'call' as has_place,
-        latitude is not null as is_placed,
-        if("table" = 'detentions', people, fatalities) is not null as is_counted,
-        coalesce(len(responds_to), 0) > 0 or id in (select answered.id from answered) as is_linked
-    from records_matching(filters);
+        versions.id,
+        versions.date,
+        versions.dyad,
+        versions."table",
+        versions.event_type,
+        versions.initiator,
+        versions.confidence,
+        versions.sources,
+        (
+            if(versions.confidence = 'reported', trait('reported'), 0)
+            + if(versions.confidence = 'disputed', trait('disputed'), 0)
+            + if(versions.date_precision <> 'day', trait('coarse_date'), 0)
+            + if(versions.has_place and versions.is_unlocated, trait('no_place'), 0)
+            + if(versions.has_people and not versions.is_counted, trait('uncounted'), 0)
+            + if(not versions.is_answer and answered.id is null, trait('unlinked'), 0)
+            + if(versions.has_place, trait('has_place'), 0)
+            + if(versions.has_people, trait('has_people'), 0)
+            + if(versions.is_unlocated, trait('unlocated'), 0)
+        )::integer as traits
+    from versions
+    left join answered on versions.id = answered.id;
+
+-- The records that pass every filter with what tells how weak they are, one row each: the columns of
+-- `ledger.record_traits` but its revisions. The filters name the relation of the records that their words are found in;
+-- where there are no words, ids are not read.
+create or replace macro traits_matching(filters) as table
+    with
+        citing as (
+            select number
+            from ledger.source_lists
+            where len(filters['affiliations']) > 0 and list_has_any(sources, sources_chosen(filters))
+        ),
+
+        found as (
+            select id from query_table(filters['found'])
+        ),
+
+        matching as (
+            select *
+            from ledger.record_traits
+            where
+                stands_at(valid_from, valid_to, coalesce(filters['revision'], newest_revision()))
+                and is_in_period(date, filters)
+                and is_chosen(dyad, filters['dyads'])
+                and is_chosen("table", filters['tables'])
+                and is_chosen(event_type, filters['types'])
+                and is_chosen(initiator, filters['initiators'])
+                and is_chosen(confidence, filters['confidence'])
+                and (len(filters['affiliations']) = 0 or list_of(kind) in (select citing.number from citing))
+        )
+
+    select * exclude (valid_from, valid_to)
+    from matching
+    where len(filters['words']) = 0
+    union all
+    select * exclude (valid_from, valid_to)
+    from matching
+    where len(filters['words']) > 0 and id in (select found.id from found);
+
+-- The lists of sources that a relation numbers, as of a revision, one row each that names a source: list_number,
+-- pages, languages, affiliations, rests_on (as in `lists_resting_among`), weaknesses (bits of `trait`: those that are
+-- of the sources).
+create or replace macro lists_graded(relation, revision) as table
+    with
+        numbered as (
+            select list_number from query_table(relation)
+        ),
+
+        lists as (
+            select
+                number,
+                sources
+            from ledger.source_lists
+            where number in (select numbered.list_number from numbered)
+        )
+
+    select
+        lists.number as list_number,
+        resting.pages,
+        resting.languages,
+        resting.affiliations,
+        resting.rests_on,
+        if(resting.pages = 1, trait('one_source'), 0)
+        + if(resting.pages > 1 and resting.outlets = 1, trait('one_text'), 0)
+        + if(starts_with(resting.rests_on, 'state_'), trait('one_sided'), 0)
+        + if(resting.rests_on <> 'independent', trait('no_independent'), 0)
+        + if(resting.dated_pages = 0, trait('undated_sources'), 0) as weaknesses
+    from lists
+    inner join lists_resting_among('lists', revision) as resting on lists.sources = resting.sources;
 
 -- The calendar months with a record, one row a dyad and month: dyad, first_day (of the month), records.
 create or replace macro busy_months(filters) as table

@@ -262,7 +262,8 @@ from matching;
 
 -- name: summarise_sourcing(filters)
 -- One row a shown dyad, in the filters' order: dyad, records, confirmed, disputed, dated (to the day), several (that
--- cite two or more sources), independent (that cite an independent one), cited (different sources).
+-- cite two or more sources), independent (that cite an independent one), cited (different sources). What they cite is
+-- known from the `marks` of the view's records (`count_marks`).
 with
     counted as (
         select
@@ -276,16 +277,12 @@ with
         group by dyad
     ),
 
-    lists as (
-        select * from source_lists(:filters)
-    ),
-
     resting as (
         select
             dyad,
-            sum(records) filter (where len(sources) > 1) as several,
-            len(list_distinct(flatten(list(sources)))) as cited
-        from lists
+            sum(records) filter (where mark = 'several') as several,
+            sum(sources) filter (where mark = '') as cited
+        from marks
         group by dyad
     )
 

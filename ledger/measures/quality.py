@@ -2,10 +2,11 @@
 
 import pandas as pd
 
-from ledger.cells import ask_cells
+from ledger.cells import ask_cells, pin_revision
 from ledger.database import Database
 from ledger.filters import Filters
 from ledger.quality import WEAKNESSES, WISHED_TYPES
+from ledger.traits import ask_marks
 
 
 def summarise_weaknesses(database: Database, filters: Filters) -> pd.DataFrame:
@@ -14,7 +15,9 @@ def summarise_weaknesses(database: Database, filters: Filters) -> pd.DataFrame:
     Columns: weakness, dyad, records (that have it), possible (records of a kind that can have it), share (of these,
     from 0 to 1; NULL where there are none).
     """
-    return database.frame("summarise_weaknesses", filters=filters.parameters(), weaknesses=list(WEAKNESSES))
+    return ask_marks(
+        database, "summarise_weaknesses", filters, filters=filters.parameters(), weaknesses=list(WEAKNESSES)
+    )
 
 
 def list_weaknesses(database: Database, filters: Filters, mark: str, dyad: str, most: int) -> pd.DataFrame:
@@ -24,12 +27,21 @@ def list_weaknesses(database: Database, filters: Filters, mark: str, dyad: str, 
     it cites), rests_on, weaknesses (a list of codes), weak (their number), total (records with the
     mark, also beyond the most).
     """
-    return database.frame("list_weaknesses", filters=filters.parameters(), mark=mark, dyad=dyad, most=most)
+    return ask_marks(
+        database,
+        "list_weaknesses",
+        filters,
+        ("found",),
+        filters=pin_revision(database, filters).parameters(),
+        mark=mark,
+        dyad=dyad,
+        most=most,
+    )
 
 
 def count_resting(database: Database, filters: Filters) -> pd.DataFrame:
     """What the view's records rest on. Columns: dyad, rests_on, records, share (of the dyad's, from 0 to 1)."""
-    return database.frame("count_resting", filters=filters.parameters())
+    return ask_marks(database, "count_resting", filters)
 
 
 def count_cited_sources(database: Database, filters: Filters) -> pd.DataFrame:
@@ -38,7 +50,7 @@ def count_cited_sources(database: Database, filters: Filters) -> pd.DataFrame:
     Columns: field (affiliation, language), value, dyad, records (that cite such a source), sources (different ones),
     share (of the dyad's records, from 0 to 1).
     """
-    return database.frame("count_cited_sources", filters=filters.parameters())
+    return ask_marks(database, "count_cited_sources", filters)
 
 
 def summarise_coverage(database: Database, filters: Filters) -> pd.DataFrame:

@@ -5,10 +5,11 @@ from dataclasses import replace
 
 import pandas as pd
 
-from ledger.cells import ask_cells, ask_days
+from ledger.cells import ask_cells, ask_days, pin_revision
 from ledger.database import EVERY_ROW, Database
 from ledger.filters import Filters, Vocabulary, period_presets
 from ledger.revisions import find_commit_moment
+from ledger.traits import ask_marks
 from ledger.views import list_views
 from ledger.wording import to_date
 
@@ -170,4 +171,5 @@ def summarise_sourcing(database: Database, filters: Filters) -> pd.DataFrame:
     Columns: dyad, records, confirmed, disputed, dated (to the day), several (that cite two or more
     sources), independent (that cite an independent one), cited (different sources).
     """
-    return ask_cells(database, "summarise_sourcing", filters)
+    pinned = pin_revision(database, filters)
+    return ask_marks(database, "summarise_sourcing", pinned, ("cells", "aside"), filters=pinned.parameters())

@@ -1,6 +1,7 @@
-"""The cells that figures sum: of any view and any revision they tell what the records do."""
+"""The cells that figures sum, and stored traits: of any view and any revision they tell what the records do."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -13,9 +14,10 @@ from hypothesis import strategies as st
 
 from ledger import measures
 from ledger.codebook import DYADS, QUADRANTS, TABLES
-from ledger.database import Database, open_database
+from ledger.database import EVERY_ROW, Database, open_database
 from ledger.filters import Filters
 from ledger.measures.behind import Only, count_behind, list_behind
+from ledger.measures.quality import count_cited_sources, count_resting, list_weaknesses, summarise_weaknesses
 from ledger.revisions import Update, commit_update, plan_undo, read_rows
 from tests.ledger.conftest import SmallLedger
 from tests.places import Places
@@ -314,3 +316,53 @@ def test_cells_count_as_many_records_behind_a_mark_as_its_list_has(
     # Page by page they are the same.
     pages = [list_behind(revised, view, only, 40, skip)["id"] for skip in range(0, len(listed), 40)]
     assert [one for page in pages for one in page] == list(listed["id"])
+
+
+@pytest.mark.on_file
+@settings(max_examples=25)
+@given(view=VIEWS)
+def test_what_is_stored_tells_of_any_view_and_revision_what_the_records_do(revised: Database, view: Filters) -> None:
+    records = measures.list_records(revised, view, EVERY_ROW)
+    listed = list_weaknesses(revised, view, "", "", EVERY_ROW).set_index("id")
+    assert set(listed.index) == set(records["id"])
+    assert set(listed["total"]) == ({len(records)} if len(records) else set())
+    assert list(listed["weak"]) == sorted(listed["weak"], reverse=True)
+
+    rows = pd.concat(read_rows(revised, table, view.revision or 0).fillna("") for table in TABLES).fillna("")
+    named = {key for cell in rows["responds_to"] for key in cell.split(";")}
+    sources = read_rows(revised, "sources", view.revision or 0).fillna("")
+    marks: Counter[Any] = Counter()
+    row: Any
+    for key, row in zip(listed.index, rows.loc[list(listed.index)].to_dict("records"), strict=True):
+        cited = sources.loc[row["sources"].split(";")]
+        people = row["people" if str(key).startswith("DET") else "fatalities"]
+        found = {
+            "one_source": len(cited) == 1,
+            "no_independent": not cited["affiliation"].isin(["independent", "research", "intergovernmental"]).any(),
+            "undated_sources": not any(cited["published"]),
+            "reported": row["confidence"] == "reported",
+            "disputed": row["confidence"] == "disputed",
+            "coarse_date": row["date_precision"] != "day",
+            "no_place": row["event_type"] != "call" and not row["latitude"],
+            "uncounted": not str(key).startswith("DIP") and not people,
+            "unlinked": not row["responds_to"] and key not in named,
+        }
+        told = set(listed.loc[key, "weaknesses"])
+        assert told - {"one_text", "one_sided"} == {name for name, has in found.items() if has}
+        dyad = row["dyad"]
+        marks.update((name, dyad) for name in told)
+        marks["rests", listed.loc[key, "rests_on"] + dyad] += 1
+        marks.update((value, dyad) for value in {*cited["affiliation"], *(f"in {one}" for one in cited["language"])})
+        marks["several", dyad] += len(cited) > 1
+
+    for row in summarise_weaknesses(revised, view).to_dict("records"):
+        assert row["records"] == marks[row["weakness"], row["dyad"]]
+    for row in count_resting(revised, view).to_dict("records"):
+        assert row["records"] == marks["rests", row["rests_on"] + row["dyad"]]
+    for row in count_cited_sources(revised, view).to_dict("records"):
+        value = f"in {row['value']}" if row["field"] == "language" else row["value"]
+        assert row["records"] == marks[value, row["dyad"]]
+    for row in measures.summarise_sourcing(revised, view).to_dict("records"):
+        assert row["several"] == marks["several", row["dyad"]]
+        own = rows.loc[records.loc[records["dyad"] == row["dyad"], "id"], "sources"]
+        assert row["cited"] == len({source for cell in own for source in cell.split(";")})

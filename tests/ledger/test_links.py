@@ -1,4 +1,4 @@
-"""What is stored of links between records: chains, answers and custody as of each revision, whatever it changed."""
+"""What is stored of links between records, and of what else tells of them, as of each revision, whatever it changed."""
 
 import datetime as dt
 from dataclasses import replace
@@ -13,14 +13,14 @@ from ledger.codebook import DYADS
 from ledger.database import Database, open_database
 from ledger.filters import Filters
 from ledger.revisions import Update, commit_update, plan_undo, read_rows
-from ledger.verification import find_mislinked
+from ledger.verification import find_mislinked, find_mistold
 from tests.ledger.conftest import SmallLedger
 from tests.small import action, detention, incident
 
 EVERYTHING = Filters(dyads=tuple(DYADS))
 ARMENIAN = {"initiator": "ARM", "target": "RUS"}
 TABLES = {"INC": "incidents", "DET": "detentions", "DIP": "diplomatic_actions"}
-STORED = ("links", "chain_acts", "custody")
+STORED = ("links", "chain_acts", "custody", "source_lists", "record_traits")
 
 
 def change(database: Database, key: str, **cells: str) -> None:
@@ -138,6 +138,7 @@ def test_what_is_stored_is_what_the_rows_say_as_of_each_revision(
     newest = database.newest_revision()
     for revision in range(newest + 1):
         assert find_mislinked(database, revision).empty
+        assert find_mistold(database, revision).empty
         assert sorted(map(sorted, chains_of(database, revision))) == sorted(
             map(sorted, join_by_hand(database, revision))
         )
@@ -145,6 +146,7 @@ def test_what_is_stored_is_what_the_rows_say_as_of_each_revision(
     stored = {table: read_stored(database, table) for table in STORED}
     with database._cursor() as cursor:
         cursor.execute("delete from ledger.links; delete from ledger.chain_acts; delete from ledger.custody")
+        cursor.execute("delete from ledger.source_lists; delete from ledger.record_traits")
     database.close()
     reopened = open_database(database.storage)
     assert {table: read_stored(reopened, table) for table in STORED} == stored

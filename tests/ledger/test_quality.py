@@ -19,7 +19,9 @@ from ledger.measures.quality import (
     summarise_coverage,
     summarise_weaknesses,
 )
+from ledger.revisions import commit_update, plan_undo
 from tests.ledger.conftest import SmallLedger
+from tests.ledger.test_cells import change
 from tests.small import action, detention, incident, source
 
 SOURCES = [
@@ -220,3 +222,20 @@ def test_weaknesses_agree_with_the_limits_of_the_method_page(curated: Database) 
     assert counts["disputed"] == limits["disputed"]
     assert counts["coarse_date"] == limits["dated_to_month"] + limits["dated_to_year"]
     assert counts["uncounted"] == limits["uncounted"] + limits["toll_unknown"]
+
+
+def test_a_record_stands_alone_until_another_names_it_and_again_once_that_one_no_more_does(
+    small_ledger: SmallLedger,
+) -> None:
+    database = small_ledger(incidents=[incident(1, date="2025-01-10"), incident(2, date="2025-01-11")], sources=SOURCES)
+    change(database, "incidents", "INC0002", responds_to="INC0001")
+    # What is told of a source is asked as of a revision too, and its outlet's texts become those of a side.
+    change(database, "sources", "S0001", affiliation="state", url="https://tass.ru/b")
+    commit_update(database, plan_undo(database, 2, "Dia"))
+    told = [
+        list_weaknesses(database, Filters(revision=revision), "", "", 9).set_index("id")["weaknesses"].map(list)
+        for revision in range(1, 5)
+    ]
+    alone = [("unlinked" in rows["INC0001"], "unlinked" in rows["INC0002"]) for rows in told]
+    assert alone == [(True, True), (False, False), (False, False), (True, True)]
+    assert ["one_sided" in rows["INC0001"] for rows in told] == [False, False, True, True]

@@ -50,6 +50,11 @@ def test_the_curated_tables_have_nothing_to_report(places: Places, curated: Data
 CELLS = ("cells", "incidents", "nan", "Figures sum something else than its rows say")
 LINKS = ("links", "incidents", "INC0001", "What is stored of its links, its chain or its custody is not what rows say")
 
+
+def traits(key: str) -> tuple[str, ...]:
+    return ("traits", "incidents", key, "What is stored of its weaknesses and its sources is not what its row says")
+
+
 BREAKS = {
     "a count that is wrong": (
         "update ledger.revisions set added = 7 where number = 3",
@@ -57,11 +62,19 @@ BREAKS = {
     ),
     "a row that is lost": (
         "delete from ledger.incidents where id = 'INC0004'",
-        [CELLS, ("counts", "nan", "3", "The rows show 0 added, 0 changed, 0 removed; the revision says 1, 0, 0")],
+        [
+            CELLS,
+            ("counts", "nan", "3", "The rows show 0 added, 0 changed, 0 removed; the revision says 1, 0, 0"),
+            traits("INC0004"),
+        ],
     ),
     "a row that no revision added": (
         "insert into ledger.incidents select * replace ('INC0009' as id) from ledger.incidents where id = 'INC0004'",
-        [CELLS, ("counts", "nan", "3", "The rows show 2 added, 0 changed, 0 removed; the revision says 1, 0, 0")],
+        [
+            CELLS,
+            ("counts", "nan", "3", "The rows show 2 added, 0 changed, 0 removed; the revision says 1, 0, 0"),
+            traits("INC0009"),
+        ],
     ),
     "a revision that is lost": (
         "delete from ledger.revisions where number = 3",
@@ -91,6 +104,7 @@ BREAKS = {
             ("model", "incidents", "INC0001", "id: 'INC0001' fails field_uniqueness"),
             ("model", "incidents", "INC0001", "id: 'INC0001' fails field_uniqueness"),
             ("overlap", "incidents", "INC0001", "Two versions are valid at revision 2"),
+            traits("INC0001"),
         ],
     ),
     "an end before the start": (
@@ -98,6 +112,7 @@ BREAKS = {
         [
             CELLS,
             ("counts", "nan", "2", "The rows show 0 added, 1 changed, 1 removed; the revision says 0, 1, 0"),
+            traits("INC0004"),
             ("validity", "incidents", "INC0004", "It is valid from revision 3 until revision 2"),
         ],
     ),
@@ -109,7 +124,15 @@ BREAKS = {
     "cells of a revision that are lost": ("delete from ledger.cells where revision = 3", [CELLS]),
     "a value that the codebook does not know": (
         "update ledger.incidents set confidence = 'sure' where id = 'INC0004'",
-        [CELLS, ("model", "incidents", "INC0004", "confidence: 'sure' fails")],
+        [CELLS, ("model", "incidents", "INC0004", "confidence: 'sure' fails"), traits("INC0004")],
+    ),
+    "a weakness that no row says": (
+        "update ledger.record_traits set kind = xor(kind, 1024) where id = 'INC0004'",
+        [traits("INC0004")],
+    ),
+    "sources that no row names": (
+        "update ledger.record_traits set kind = kind + 16384 where id = 'INC0004'",
+        [traits("INC0004")],
     ),
     "a rule that is broken": (
         "update ledger.incidents set date_end = date '2025-01-01' where id = 'INC0004'",

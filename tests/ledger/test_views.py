@@ -433,6 +433,8 @@ def test_a_ledger_of_the_version_before_gets_the_table(tmp_path: Path) -> None:
             "links",
             "chain_acts",
             "custody",
+            "source_lists",
+            "record_traits",
         ):
             transaction._cursor.execute(f"drop table ledger.{table}")
         transaction._cursor.execute("delete from ledger.schema_migrations where version >= 3")
