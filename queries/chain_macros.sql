@@ -146,40 +146,39 @@ create or replace macro chain_acts_among(relation, pairs, components, revision) 
     left join replies on asked.id = replies.id;
 
 -- The acts of the chains of the shown dyads as of the filters' revision, one row each: the columns of
--- `ledger.chain_acts` but its revisions, goldstein (of its type), is_sided (between the two sides of its dyad), scored
--- (so, and not set aside), shown (whether it passes every filter). What they rest on and hold in words is looked at
--- only where a filter asks for it.
-create or replace macro chain_acts_judged(filters) as table
+-- `ledger.chain_acts` but its revisions.
+create or replace macro chain_acts_shown(filters) as table
+    select * exclude (valid_from, valid_to)
+    from ledger.chain_acts
+    where
+        stands_at(valid_from, valid_to, coalesce(filters['revision'], newest_revision()))
+        and is_chosen(dyad, filters['dyads']);
+
+-- Acts of chains as the filters judge them, one row each: the columns of the relation, which are those of
+-- `chain_acts_shown`, goldstein (of its type), is_sided (between the two sides of its dyad), scored (so, and not set
+-- aside), shown (whether it passes every filter). What they rest on and hold in words is looked at only where a filter
+-- asks for it. The relation may be a CTE of the statement, which is then used by its name alone.
+create or replace macro chain_acts_flagged(relation, filters) as table
     with
-        standing as not materialized (
+        told as not materialized ( -- noqa: ST03
             select
                 *,
                 is_in_period(date, filters)
                 and is_chosen("table", filters['tables'])
                 and is_chosen(event_type, filters['types'])
                 and is_chosen(initiator, filters['initiators'])
-                and is_chosen(confidence, filters['confidence']) as is_told_shown
-            from ledger.chain_acts
-            where
-                stands_at(valid_from, valid_to, coalesce(filters['revision'], newest_revision()))
-                and is_chosen(dyad, filters['dyads'])
-        ),
-
-        told as not materialized ( -- noqa: ST03
-            select
-                *,
-                is_told_shown as shown
-            from standing
+                and is_chosen(confidence, filters['confidence']) as shown
+            from query_table(relation)
         ),
 
         asked as not materialized ( -- noqa: ST03
             select
-                standing.*,
-                standing.is_told_shown
-                and (len(filters['affiliations']) = 0 or cites_affiliation(standing.sources, filters))
+                told.* exclude (shown),
+                told.shown
+                and (len(filters['affiliations']) = 0 or cites_affiliation(told.sources, filters))
                 and (len(filters['words']) = 0 or found.id is not null) as shown
-            from standing
-            left join query_table(filters['found']) as found on standing.id = found.id
+            from told
+            left join query_table(filters['found']) as found on told.id = found.id
         ),
 
         acts as not materialized (
@@ -197,9 +196,19 @@ create or replace macro chain_acts_judged(filters) as table
         )
 
     select
-        * exclude (valid_from, valid_to, is_told_shown),
+        *,
         is_sided and not is_set_aside(id, filters) as scored
     from acts;
+
+-- The acts of the chains of the shown dyads as of the filters' revision, one row each: the columns of
+-- `chain_acts_flagged`.
+create or replace macro chain_acts_judged(filters) as table
+    with
+        every_act as not materialized ( -- noqa: ST03
+            select * from chain_acts_shown(filters)
+        )
+
+    select * from chain_acts_flagged('every_act', filters);
 
 -- What is told of the chains in a relation, one row each of which all acts stand in another, which has the columns of
 -- `chain_acts_judged`: see `list_chains`.
@@ -309,7 +318,7 @@ create or replace macro answered_acts(filters) as table
             select
                 id,
                 lag,
-                scored and goldstein < 0 as is_conflict,
+                goldstein < 0 and not is_set_aside(id, filters) as is_conflict,
                 answers,
                 answer_types
             from chain_acts_judged(filters)

@@ -85,8 +85,19 @@ with
         select chain from latest_open
     ),
 
+    -- Of all acts few are looked at more closely.
+    own as materialized ( -- noqa: ST03
+        select *
+        from chain_acts_shown(:filters)
+        where chain in (select chosen.chain from chosen)
+    ),
+
+    own_acts as ( -- noqa: ST03
+        select * from chain_acts_flagged('own', :filters)
+    ),
+
     described as (
-        select * from chains_described('chosen', 'acts', :filters, :open_days)
+        select * from chains_described('chosen', 'own_acts', :filters, :open_days)
     ),
 
     placed as (
@@ -224,9 +235,9 @@ with
             dyad,
             initiator,
             lag,
-            if(scored and goldstein < 0, -goldstein, null) as weight,
+            if(goldstein < 0 and not is_set_aside(id, :filters), -goldstein, null) as weight,
             case
-                when not (scored and goldstein < 0) then []
+                when goldstein >= 0 or is_set_aside(id, :filters) then []
                 when len(:filters['without']) = 0 then answer_types
                 else list_transform(
                     list_filter(
