@@ -18,3 +18,14 @@ from records_behind(:filters, :asked, :among);
 select coalesce(sum(records), 0)::bigint as records
 from cells_matching(:filters)
 where is_asked(date, event_type, target, level, cameo, goldstein, scored, set_aside, :asked);
+
+-- name: count_days_behind(filters, asked)
+-- One row a day with any: date, records (the same number, of the day).
+select
+    date,
+    sum(records)::bigint as records
+from cells_matching(:filters)
+where is_asked(date, event_type, target, level, cameo, goldstein, scored, set_aside, :asked)
+group by date
+having sum(records) > 0
+order by date;

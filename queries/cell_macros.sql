@@ -113,18 +113,22 @@ create or replace macro records_found(filters, counted) as table
     from records_judged(filters)
     where in_words;
 
+-- Every cell as of the filters' revision: the columns of `stored_cells`. The filters name the relations that hold the
+-- cells, of records with their words, and what setting aside moves among them.
+create or replace macro cells_seen(filters) as table
+    select *
+    from query_table(filters['cells'])
+    where revision <= coalesce(filters['revision'], newest_revision())
+    union all by name
+    select *
+    from query_table(filters['aside']);
+
 -- Every cell as of the filters' revision, with its type's cameo code and Goldstein value, whether its acts are scored
--- (between the two sides of their dyad and not set aside), and one flag a filter that says whether it passes. The
--- filters name the relations that hold the cells, of records with their words, and what setting aside moves among them.
+-- (between the two sides of their dyad and not set aside), and one flag a filter that says whether it passes.
 create or replace macro cells_judged(filters) as table
     with
         cells as (
-            select *
-            from query_table(filters['cells'])
-            where revision <= coalesce(filters['revision'], newest_revision())
-            union all by name
-            select *
-            from query_table(filters['aside'])
+            select * from cells_seen(filters)
         )
 
     select

@@ -58,7 +58,8 @@ with
         select
             id,
             title
-        from records_named('days', coalesce(:filters['revision'], newest_revision()))
+        from detentions_as_of(coalesce(:filters['revision'], newest_revision()))
+        where id in (select days.id from days)
     )
 
 select

@@ -77,44 +77,49 @@ order by asked.id;
 -- all other filters as they are; options that would give none are left out.
 -- A preset is a struct of name and date_from; it is open to the present.
 with
-    judged as (
+    -- What the period lets pass, told apart by all that filters ask but the day.
+    kinds as (
         select
-            date,
             dyad,
             "table",
             event_type,
             initiator,
             confidence,
             affiliations,
-            in_period,
-            in_dyads,
-            in_tables,
-            in_types,
-            in_initiators,
-            in_confidence,
-            in_affiliations,
-            records
-        from cells_judged(:filters)
+            sum(records) as records
+        from cells_seen(:filters)
+        where is_in_period(date, :filters)
+        group by all
     ),
 
-    -- What the filters but one or none let pass, told apart by all but the day.
-    kinds as (
+    judged as (
         select
-            * exclude (date, in_period, records),
-            sum(records) as records
-        from judged
-        where
-            in_period and in_dyads::integer + in_tables::integer + in_types::integer + in_initiators::integer
-            + in_confidence::integer + in_affiliations::integer >= 5
-        group by all
+            *,
+            is_chosen(dyad, :filters['dyads']) as in_dyads,
+            is_chosen("table", :filters['tables']) as in_tables,
+            is_chosen(event_type, :filters['types']) as in_types,
+            is_chosen(initiator, :filters['initiators']) as in_initiators,
+            is_chosen(confidence, :filters['confidence']) as in_confidence,
+            len(:filters['affiliations']) = 0
+            or list_has_any(affiliations, :filters['affiliations']::varchar[]) as in_affiliations
+        from kinds
     ),
 
     days as (
         select
             date,
             sum(records) as records
-        from judged
-        where in_dyads and in_tables and in_types and in_initiators and in_confidence and in_affiliations
+        from cells_seen(:filters)
+        where
+            is_chosen(dyad, :filters['dyads'])
+            and is_chosen("table", :filters['tables'])
+            and is_chosen(event_type, :filters['types'])
+            and is_chosen(initiator, :filters['initiators'])
+            and is_chosen(confidence, :filters['confidence'])
+            and (
+                len(:filters['affiliations']) = 0
+                or list_has_any(affiliations, :filters['affiliations']::varchar[])
+            )
         group by date
     ),
 
@@ -127,42 +132,42 @@ with
             'dyad' as facet,
             dyad as value,
             records
-        from kinds
+        from judged
         where in_tables and in_types and in_initiators and in_confidence and in_affiliations
         union all
         select
             'table' as facet,
             "table" as value,
             records
-        from kinds
+        from judged
         where in_dyads and in_types and in_initiators and in_confidence and in_affiliations
         union all
         select
             'type' as facet,
             event_type as value,
             records
-        from kinds
+        from judged
         where in_dyads and in_tables and in_initiators and in_confidence and in_affiliations
         union all
         select
             'initiator' as facet,
             initiator as value,
             records
-        from kinds
+        from judged
         where in_dyads and in_tables and in_types and in_confidence and in_affiliations
         union all
         select
             'confidence' as facet,
             confidence as value,
             records
-        from kinds
+        from judged
         where in_dyads and in_tables and in_types and in_initiators and in_affiliations
         union all
         select
             'affiliation' as facet,
             unnest(affiliations) as value,
             records
-        from kinds
+        from judged
         where in_dyads and in_tables and in_types and in_initiators and in_confidence
         union all
         select

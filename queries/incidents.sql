@@ -45,15 +45,41 @@ with
         group by dyad
     ),
 
-    gravest as (
-        select *
-        from records_matching(:filters)
+    -- The latest of a day is its highest id: of millions of records thousands are left to be put in order.
+    losses as (
+        select
+            dyad,
+            event_type,
+            date,
+            fatalities,
+            injured,
+            max(id) as id
+        from rows_matching(:filters)
         where "table" = 'incidents'
+        group by dyad, event_type, date, fatalities, injured
+    ),
+
+    gravest as (
+        select losses.*
+        from losses
+        left join event_types_as_of(coalesce(:filters['revision'], newest_revision())) as types
+            on losses.event_type = types.event_type
         qualify
             row_number() over (
-                partition by dyad
-                order by coalesce(fatalities, 0) desc, coalesce(injured, 0) desc, goldstein, date desc, id desc
+                partition by losses.dyad
+                order by
+                    coalesce(losses.fatalities, 0) desc, coalesce(losses.injured, 0) desc, types.goldstein asc,
+                    losses.date desc, losses.id desc
             ) = 1
+    ),
+
+    titled as (
+        select
+            id,
+            date_precision,
+            title
+        from incidents_as_of(coalesce(:filters['revision'], newest_revision()))
+        where id in (select gravest.id from gravest)
     )
 
 select
@@ -68,14 +94,15 @@ select
     coalesce(frequent.top_records, 0)::bigint as top_records,
     gravest.id as gravest_id,
     gravest.date as gravest_date,
-    gravest.date_precision as gravest_precision,
-    gravest.title as gravest_title,
+    titled.date_precision as gravest_precision,
+    titled.title as gravest_title,
     gravest.fatalities as gravest_fatalities,
     gravest.injured as gravest_injured
 from shown_dyads(:filters) as shown
 left join totals on shown.dyad = totals.dyad
 left join frequent on shown.dyad = frequent.dyad
 left join gravest on shown.dyad = gravest.dyad
+left join titled on gravest.id = titled.id
 order by shown.place_in_order;
 
 -- name: place_incidents(filters, most)
@@ -84,29 +111,77 @@ order by shown.place_in_order;
 -- latest), records, fatalities, injured (people, NULL where never reported), latest_id, latest_date,
 -- latest_precision, latest_title.
 with
+    days as (
+        select
+            latitude,
+            longitude,
+            coalesce(geo_precision in ('region', 'country'), false) as approximate,
+            dyad,
+            event_type,
+            date,
+            count(*) as records,
+            sum(fatalities) as fatalities,
+            sum(injured) as injured,
+            max(id) as id,
+            max(id) filter (where place is not null) as named_id
+        from rows_matching(:filters)
+        where "table" = 'incidents' and latitude is not null and longitude is not null
+        group by all
+    ),
+
     located as (
         select
-            *,
-            coalesce(geo_precision in ('region', 'country'), false) as approximate
-        from records_matching(:filters)
-        where "table" = 'incidents' and latitude is not null and longitude is not null
+            latitude,
+            longitude,
+            approximate,
+            dyad,
+            event_type,
+            sum(records)::bigint as records,
+            sum(fatalities)::bigint as fatalities,
+            sum(injured)::bigint as injured,
+            arg_max(id, date) as latest_id,
+            max(date) as latest_date,
+            arg_max(named_id, date) as named_id
+        from days
+        group by latitude, longitude, approximate, dyad, event_type
+        order by records desc, latest_date desc, latitude asc, longitude asc, approximate asc, dyad asc, event_type asc
+        limit :most
+    ),
+
+    -- Of each mark two records at most are told.
+    told as (
+        select latest_id as id from located
+        union
+        select named_id from located
+    ),
+
+    titled as (
+        select
+            id,
+            date_precision,
+            title,
+            place
+        from incidents_as_of(coalesce(:filters['revision'], newest_revision()))
+        where id in (select told.id from told)
     )
 
 select
-    latitude,
-    longitude,
-    approximate,
-    dyad,
-    event_type,
-    arg_max(place, (date, id)) as place,
-    count(*) as records,
-    sum(fatalities)::bigint as fatalities,
-    sum(injured)::bigint as injured,
-    arg_max(id, (date, id)) as latest_id,
-    max(date) as latest_date,
-    arg_max(date_precision, (date, id)) as latest_precision,
-    arg_max(title, (date, id)) as latest_title
+    located.latitude,
+    located.longitude,
+    located.approximate,
+    located.dyad,
+    located.event_type,
+    named.place,
+    located.records,
+    located.fatalities,
+    located.injured,
+    located.latest_id,
+    located.latest_date,
+    latest.date_precision as latest_precision,
+    latest.title as latest_title
 from located
-group by latitude, longitude, approximate, dyad, event_type
-order by records desc, latest_date desc, latitude asc, longitude asc, approximate asc, dyad asc, event_type asc
-limit :most;
+inner join titled as latest on located.latest_id = latest.id
+left join titled as named on located.named_id = named.id
+order by
+    located.records desc, located.latest_date desc, located.latitude asc, located.longitude asc,
+    located.approximate asc, located.dyad asc, located.event_type asc;

@@ -146,7 +146,7 @@ with
         select
             min(date) as first_day,
             max(date) as last_day
-        from records_as_of(coalesce(:filters['revision'], newest_revision()))
+        from days_as_of(coalesce(:filters['revision'], newest_revision()))
     ),
 
     tensions as (

@@ -41,6 +41,34 @@ left join
     on matching.sources[1] = sources.source_id
 order by matching.date desc, matching.id desc;
 
+-- name: list_titles(ids, days, revision)
+-- One row a record with one of the ids, which is of one of the days, as of a revision: id, title. Of millions of
+-- records only those few titles are read: each table itself is looked through for days first, then for ids, which
+-- DuckDB would do the other way round behind a macro.
+select
+    id,
+    title
+from ledger.incidents
+where
+    list_contains(:days::date[], date) and list_contains(:ids::varchar[], id)
+    and stands_at(valid_from, valid_to, :revision)
+union all
+select
+    id,
+    title
+from ledger.detentions
+where
+    list_contains(:days::date[], date) and list_contains(:ids::varchar[], id)
+    and stands_at(valid_from, valid_to, :revision)
+union all
+select
+    id,
+    title
+from ledger.diplomatic_actions
+where
+    list_contains(:days::date[], date) and list_contains(:ids::varchar[], id)
+    and stands_at(valid_from, valid_to, :revision);
+
 -- name: export_records(filters, start_date, start_id, end_date, end_id)
 -- One row a record that passes the filters and stands, by date and id, from one record to another, in that order:
 -- table and every column of the three tables; columns of the other tables are empty.

@@ -173,7 +173,7 @@ order by weeks.dyad, weeks.monday;
 -- name: list_tension_events(filters, days)
 -- What raised tension most within the days shown: the weeks of `find_raising_weeks`, which come as `raising_weeks`, by
 -- date, each named by its weightiest act (weighed by confidence; the earlier of equals), which is of one of the days.
--- One row an act: id, date, date_precision, dyad, event_type, title, confidence, points (what it added), monday (of its
+-- One row an act: id, date, date_precision, dyad, event_type, confidence, points (what it added), monday (of its
 -- week), week_points, week_acts, tension, peak_date, peak_tension, share_at_peak, week_share_at_peak (what the act, and
 -- the week's acts, still make of the tension on the dyad's highest day, 0 to 1; NULL after it), last_date, share_at_end
 -- (likewise on that day).
@@ -185,7 +185,6 @@ with
             date_precision,
             dyad,
             event_type,
-            title,
             confidence,
             greatest(-goldstein, 0)::double as added,
             confidence_weight(confidence) as weight
@@ -213,28 +212,30 @@ with
     )
 
 select
-    id,
-    date,
-    date_precision,
-    dyad,
-    event_type,
-    title,
-    confidence,
-    points,
-    monday,
-    week_points,
-    week_acts,
-    tension,
-    peak_date,
-    peak_tension,
+    named.id,
+    named.date,
+    named.date_precision,
+    named.dyad,
+    named.event_type,
+    named.confidence,
+    named.points,
+    named.monday,
+    named.week_points,
+    named.week_acts,
+    named.tension,
+    named.peak_date,
+    named.peak_tension,
     if(
-        date <= peak_date, points / pow(2, (peak_date - date) / :filters['half_life']) / peak_tension, null
+        named.date <= named.peak_date,
+        named.points / pow(2, (named.peak_date - named.date) / :filters['half_life']) / named.peak_tension,
+        null
     ) as share_at_peak,
-    week_share_at_peak,
-    last_date,
-    points / pow(2, (last_date - date) / :filters['half_life']) / nullif(last_tension, 0) as share_at_end
+    named.week_share_at_peak,
+    named.last_date,
+    named.points / pow(2, (named.last_date - named.date) / :filters['half_life'])
+    / nullif(named.last_tension, 0) as share_at_end
 from named
-order by date, dyad, id;
+order by named.date, named.dyad, named.id;
 
 -- name: find_unusual_weeks(filters, first_day, last_day)
 -- One row a week (Monday to Sunday) of a shown dyad that is unusual: what its acts added to tension exceeds the 95th
@@ -298,33 +299,39 @@ order by monday, dyad;
 
 -- name: list_unusual_weeks(filters, days)
 -- The weeks of `find_unusual_weeks`, which come as `unusual_weeks`, each with the first of its weightiest acts, which
--- is of one of the days: monday, week_end, dyad, points, usual, acts, id, title (of that act), types.
+-- is of one of the days: monday, week_end, dyad, points, usual, acts, date, id (of that act), types.
 with
     acts as (
         select
             id,
-            title,
             dyad,
             date,
             greatest(-goldstein, 0)::double * confidence_weight(confidence) as surest
         from records_matching(:filters)
         where scored and goldstein < 0 and list_contains(:days::date[], date)
+    ),
+
+    named as (
+        select
+            weeks.*,
+            acts.id
+        from unusual_weeks as weeks
+        inner join acts on weeks.dyad = acts.dyad and weeks.date = acts.date and weeks.surest = acts.surest
+        qualify row_number() over (partition by weeks.dyad, weeks.monday order by acts.id) = 1
     )
 
 select
-    weeks.monday,
-    weeks.monday + 6 as week_end,
-    weeks.dyad,
-    weeks.points,
-    weeks.usual,
-    weeks.acts,
-    acts.id,
-    acts.title,
-    weeks.types
-from unusual_weeks as weeks
-inner join acts on weeks.dyad = acts.dyad and weeks.date = acts.date and weeks.surest = acts.surest
-qualify row_number() over (partition by weeks.dyad, weeks.monday order by acts.id) = 1
-order by weeks.monday, weeks.dyad;
+    named.monday,
+    named.monday + 6 as week_end,
+    named.dyad,
+    named.points,
+    named.usual,
+    named.acts,
+    named.date,
+    named.id,
+    named.types
+from named
+order by named.monday, named.dyad;
 
 -- name: list_confidence_weights()
 -- One row a confidence: confidence, weight (what an act counts for where a view weighs acts by confidence).

@@ -60,16 +60,43 @@ order by bin, dyad, initiator, quadrant;
 -- name: count_speakers(filters)
 -- One row a dyad, side and name with acts in words, those with the most hostile words first: dyad, initiator,
 -- initiator_name, verbal_conflict, verbal_cooperation (acts), goldstein (mean value of both), first_date, last_date.
+with
+    names as (
+        select
+            dyad,
+            event_type,
+            initiator,
+            target,
+            initiator_name,
+            count(*) as records,
+            min(date) as first_date,
+            max(date) as last_date
+        from rows_matching(:filters)
+        where not is_set_aside(id, :filters)
+        group by dyad, event_type, initiator, target, initiator_name
+    ),
+
+    acts as (
+        select
+            names.*,
+            types.goldstein,
+            quad_class(types.cameo) as quadrant
+        from names
+        inner join event_types_as_of(coalesce(:filters['revision'], newest_revision())) as types
+            on names.event_type = types.event_type
+        where is_between_sides(names.dyad, names.initiator, names.target)
+    )
+
 select
     dyad,
     initiator,
     initiator_name,
-    count(*) filter (where quadrant = 'verbal_conflict') as verbal_conflict,
-    count(*) filter (where quadrant = 'verbal_cooperation') as verbal_cooperation,
-    from_millionths(sum(in_millionths(goldstein))) / count(*) as goldstein,
-    min(date) as first_date,
-    max(date) as last_date
-from acts_matching(:filters)
+    coalesce(sum(records) filter (where quadrant = 'verbal_conflict'), 0)::bigint as verbal_conflict,
+    coalesce(sum(records) filter (where quadrant = 'verbal_cooperation'), 0)::bigint as verbal_cooperation,
+    from_millionths(sum(in_millionths(goldstein) * records)) / sum(records) as goldstein,
+    min(first_date) as first_date,
+    max(last_date) as last_date
+from acts
 where quadrant in ('verbal_conflict', 'verbal_cooperation')
 group by dyad, initiator, initiator_name
 order by verbal_conflict desc, verbal_cooperation desc, dyad asc, initiator asc, initiator_name asc;
@@ -80,13 +107,31 @@ order by verbal_conflict desc, verbal_cooperation desc, dyad asc, initiator asc,
 -- it, each once), total (the same of all sides).
 with
     -- Many acts share few lists of sources.
+    acts as (
+        select
+            dyad,
+            initiator,
+            target,
+            sources,
+            count(*) as records
+        from rows_matching(:filters)
+        where
+            not is_set_aside(id, :filters)
+            and event_type in (
+                select types.event_type
+                from event_types_as_of(coalesce(:filters['revision'], newest_revision())) as types
+                where quad_class(types.cameo) = 'verbal_conflict'
+            )
+        group by dyad, initiator, target, sources
+    ),
+
     lists as (
         select
             initiator,
             sources,
-            count(*) as records
-        from acts_matching(:filters)
-        where quadrant = 'verbal_conflict'
+            sum(records) as records
+        from acts
+        where is_between_sides(dyad, initiator, target)
         group by initiator, sources
     ),
 

@@ -14,7 +14,7 @@ from ledger.cells import ask_cells, ask_linked
 from ledger.codebook import DYADS
 from ledger.database import Database
 from ledger.filters import Filters
-from ledger.measures.records import list_records
+from ledger.measures.records import list_records, narrow_to_days
 from ledger.wording import to_date
 
 
@@ -107,6 +107,9 @@ def find_behind(database: Database, filters: Filters, only: Only, most: int, ski
 
     Columns: id, date.
     """
+    if only.is_told_by_cells:
+        days = ask_cells(database, "count_days_behind", filters, asked=only.parameters())
+        filters, skip = narrow_to_days(days.set_index("date")["records"], filters, most, skip)
     return ask_linked(
         database,
         "find_behind",

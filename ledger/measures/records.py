@@ -77,7 +77,8 @@ def list_records(
     fatalities, injured, people, status, mistreatment, level (NULL in the others).
     """
     if ids is None:
-        filters, skip = _narrow_to_days(database, filters, most, skip)
+        days = ask_days(database, filters).groupby("date")["records"].sum()
+        filters, skip = narrow_to_days(days, filters, most, skip)
     return database.frame(
         "list_records",
         filters=filters.parameters(),
@@ -87,12 +88,13 @@ def list_records(
     )
 
 
-def _narrow_to_days(database: Database, filters: Filters, most: int, skip: int) -> tuple[Filters, int]:
+def narrow_to_days(records: "pd.Series[int]", filters: Filters, most: int, skip: int) -> tuple[Filters, int]:
     """The days of a view that hold so many of its newest records after a number skipped, and how many to skip of them.
 
-    Records of millions are sorted by their days only once it is known which of them are asked for.
+    Takes how many there are by day. Records of millions are sorted by their days only once it is known which of them
+    are asked for.
     """
-    newest_first = ask_days(database, filters).groupby("date")["records"].sum().sort_index(ascending=False)
+    newest_first = records.sort_index(ascending=False)
     until = newest_first.cumsum()
     asked = newest_first[(until > skip) & (until - newest_first < skip + most)]
     if asked.empty:

@@ -17,6 +17,14 @@ COUNTED_KEPT = 32
 """Views whose tension is kept as it was counted: a page asks for it in several measures."""
 
 
+_EVENT_COLUMNS = [
+    "id", "date", "date_precision", "dyad", "event_type", "title", "confidence", "points", "monday", "week_points",
+    "week_acts", "tension", "peak_date", "peak_tension", "share_at_peak", "week_share_at_peak", "last_date",
+    "share_at_end",
+]  # fmt: skip
+_WEEK_COLUMNS = ["monday", "week_end", "dyad", "points", "usual", "acts", "id", "title", "types"]
+
+
 @dataclass(frozen=True)
 class Way:
     """A way to count tension: the half-life in days, and whether acts weigh by how sure they are."""
@@ -89,7 +97,7 @@ def list_tension_events(database: Database, filters: Filters, today: dt.date, mo
         told_day=counted.told_day,
         most=most,
     )
-    return _name_weeks(database, filters, "list_tension_events", "raising_weeks", weeks)
+    return _name_weeks(database, filters, "list_tension_events", "raising_weeks", weeks)[_EVENT_COLUMNS]
 
 
 def list_unusual_weeks(database: Database, filters: Filters, today: dt.date) -> pd.DataFrame:
@@ -106,7 +114,7 @@ def list_unusual_weeks(database: Database, filters: Filters, today: dt.date) -> 
         first_day=counted.first_day,
         last_day=counted.last_day,
     )
-    return _name_weeks(database, filters, "list_unusual_weeks", "unusual_weeks", weeks)
+    return _name_weeks(database, filters, "list_unusual_weeks", "unusual_weeks", weeks)[_WEEK_COLUMNS]
 
 
 def list_confidence_weights(database: Database, _filters: Filters) -> Mapping[str, float]:
@@ -164,4 +172,7 @@ def _name_weeks(database: Database, filters: Filters, query: str, name: str, wee
     """What a query tells of weeks, each named by an act of a day that they say: of no other days are records asked."""
     days = sorted({day for day in weeks.column("date").to_pylist() if day is not None})
     narrowed = replace(filters, date_from=days[0], date_to=days[-1]) if days else filters
-    return database.frame_with({name: weeks}, query, filters=narrowed.parameters(), days=days)
+    named = database.frame_with({name: weeks}, query, filters=narrowed.parameters(), days=days)
+    revision = filters.seen_at(database.newest_revision())
+    titles = database.frame("list_titles", ids=list(named["id"]), days=days, revision=revision)
+    return named.merge(titles, on="id", how="left")
