@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from ledger.database import Database
 from ledger.filters import HALF_LIFE, Filters
+from ledger.wording import to_date
 
 SEARCHES_KEPT = 16
 """Searches whose cells are kept, each for a revision: one is asked by every figure of a page."""
@@ -36,6 +37,21 @@ def ask_days(database: Database, filters: Filters) -> pd.DataFrame:
 @lru_cache(DAYS_KEPT)
 def _count_days(database: Database, filters: Filters) -> pd.DataFrame:
     return ask_cells(database, "count_days", filters)
+
+
+def narrow_to_days(records: "pd.Series[int]", filters: Filters, most: int, skip: int) -> tuple[Filters, int]:
+    """The days of a view that hold so many of its newest records after a number skipped, and how many to skip of them.
+
+    Takes how many there are by day. Records of millions are sorted by their days only once it is known which of them
+    are asked for.
+    """
+    newest_first = records.sort_index(ascending=False)
+    until = newest_first.cumsum()
+    asked = newest_first[(until > skip) & (until - newest_first < skip + most)]
+    if asked.empty:
+        return filters, skip
+    first, last = to_date(asked.index.min()), to_date(asked.index.max())
+    return replace(filters, date_from=first, date_to=last), skip - int(until[asked.index[0]] - asked.iloc[0])
 
 
 def pin_revision(database: Database, filters: Filters) -> Filters:

@@ -7,11 +7,11 @@ does a source's row bring a record into a view or take it out.
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from ledger.cells import pin_revision
+from ledger.cells import ask_days, narrow_to_days, pin_revision
 from ledger.codebook import LEDGER_TABLES
 from ledger.database import EVERY_ROW, Database, LedgerError
 from ledger.filters import FIRST_DAY, LAST_DAY, Filters
@@ -112,6 +112,8 @@ def find_changes(database: Database, filters: Filters, since: int, most: int = M
     if not 0 <= since <= until:
         raise SinceUnknownError(f"There is nothing to compare between revisions {since} and {until}.")
     parameters = {"filters": pinned.parameters(), "since": since}
+    if not pinned.affiliations and not database.value("count_view_endings", **parameters):
+        return _find_additions(database, pinned, since, most)
     found = database.frame("count_view_changes", **parameters)
     counted = {str(kind): int(records) for kind, records in zip(found["kind"], found["records"], strict=True)}
     counts = {kind: counted.get(kind, 0) for kind in KINDS}
@@ -119,6 +121,21 @@ def find_changes(database: Database, filters: Filters, since: int, most: int = M
     changed = list(records.loc[records["kind"] == "changed", "id"])
     cells = database.frame("list_changed_cells", ids=changed, since=since, until=until)
     return Changes(since, until, counts, records, _order_cells(cells, changed, ["_record", "_place"]))
+
+
+def _find_additions(database: Database, filters: Filters, since: int, most: int) -> Changes:
+    """What changed in a view of which no row ended: what came in is what it counts more than before, day by day."""
+    now, before = (
+        ask_days(database, replace(filters, revision=revision)).groupby("date")["records"].sum()
+        for revision in (filters.revision, since)
+    )
+    added = now.sub(before, fill_value=0).astype(int)
+    added = added[added > 0]
+    counts = dict.fromkeys(KINDS, 0) | {"added": int(added.sum())}
+    narrowed, _ = narrow_to_days(added, filters, most, 0)
+    records = database.frame("list_view_additions", filters=narrowed.parameters(), since=since, most=most)
+    cells = database.frame("list_changed_cells", ids=[], since=since, until=filters.revision)
+    return Changes(since, int(filters.revision or 0), counts, records, _order_cells(cells, [], ["_record", "_place"]))
 
 
 def export_changes(database: Database, filters: Filters, since: int) -> pd.DataFrame:

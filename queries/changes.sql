@@ -80,6 +80,68 @@ inner join record_versions() as versions
 inner join ledger.revisions as revisions on told.revision = revisions.number
 order by versions.date desc, versions.id desc;
 
+-- name: count_view_endings(filters, since)$
+-- How many rows of records that were of a view ended since a revision, changed or removed, up to the filters' one.
+select count(*) as endings
+from view_versions(:filters)
+where valid_to > :since and valid_to <= :filters['revision'];
+
+-- name: list_view_additions(filters, since, most)
+-- One row a record of a view that came into it since a revision, where none of its rows ended since: the newest :most,
+-- newest first, with the columns of `list_view_changes`. Of one that existed another row, not of the view, has ended.
+with
+    newest as (
+        select
+            id,
+            "table",
+            date,
+            date_precision,
+            dyad,
+            event_type,
+            title,
+            valid_from as revision
+        from record_versions()
+        where
+            valid_from > :since and valid_from <= :filters['revision']
+            and is_in_period(date, :filters)
+            and is_chosen(dyad, :filters['dyads'])
+            and is_chosen("table", :filters['tables'])
+            and is_chosen(event_type, :filters['types'])
+            and is_chosen(initiator, :filters['initiators'])
+            and is_chosen(confidence, :filters['confidence'])
+            and record_has_words(
+                :filters['words'],
+                id, title, summary, initiator_name, target_name, place, detainee_group, notable_names
+            )
+        order by date desc, id desc
+        limit :most
+    ),
+
+    existing as (
+        select distinct id
+        from record_versions()
+        where valid_from <= :since and valid_to > :since
+    )
+
+select
+    'added' as kind,
+    existing.id is not null as existed,
+    true as remains,
+    newest.id,
+    newest."table",
+    newest.date,
+    newest.date_precision,
+    newest.dyad,
+    newest.event_type,
+    newest.title,
+    newest.revision,
+    revisions.author,
+    revisions.committed_at
+from newest
+inner join ledger.revisions as revisions on newest.revision = revisions.number
+left join existing on newest.id = existing.id
+order by newest.date desc, newest.id desc;
+
 -- name: list_changed_cells(ids, since, until)
 -- One row a cell that some records have otherwise as of one revision than as of an earlier one: id, column_name,
 -- before, after (text as in the CSV files, lists joined by semicolons), revision (that gave it the value that it has),

@@ -10,11 +10,11 @@ from typing import Literal
 
 import pandas as pd
 
-from ledger.cells import ask_cells, ask_linked
+from ledger.cells import ask_cells, ask_linked, narrow_to_days
 from ledger.codebook import DYADS
 from ledger.database import Database
 from ledger.filters import Filters
-from ledger.measures.records import list_records, narrow_to_days
+from ledger.measures.records import list_records
 from ledger.wording import to_date
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from ledger.cells import ask_cells, ask_days, pin_revision
+from ledger.cells import ask_cells, ask_days, narrow_to_days, pin_revision
 from ledger.database import EVERY_ROW, Database
 from ledger.filters import Filters, Vocabulary, period_presets
 from ledger.revisions import find_commit_moment
@@ -86,21 +86,6 @@ def list_records(
         skip=skip,
         ids=None if ids is None else list(ids),
     )
-
-
-def narrow_to_days(records: "pd.Series[int]", filters: Filters, most: int, skip: int) -> tuple[Filters, int]:
-    """The days of a view that hold so many of its newest records after a number skipped, and how many to skip of them.
-
-    Takes how many there are by day. Records of millions are sorted by their days only once it is known which of them
-    are asked for.
-    """
-    newest_first = records.sort_index(ascending=False)
-    until = newest_first.cumsum()
-    asked = newest_first[(until > skip) & (until - newest_first < skip + most)]
-    if asked.empty:
-        return filters, skip
-    first, last = to_date(asked.index.min()), to_date(asked.index.max())
-    return replace(filters, date_from=first, date_to=last), skip - int(until[asked.index[0]] - asked.iloc[0])
 
 
 def list_brief_records(database: Database, filters: Filters, most: int, *, newest_first: bool = False) -> pd.DataFrame:
