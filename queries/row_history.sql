@@ -8,7 +8,7 @@ with
             valid_from,
             valid_to
         from row_versions()
-        where list_contains(:ids::varchar[], id)
+        where id in (select unnest(:ids::varchar[]))
     ),
 
     moments as (
