@@ -282,16 +282,9 @@ create or replace macro sources_chosen(filters) as (
 -- The lists of sources of records of which one has an affiliation that the filters choose, one row each. Records share
 -- lists: to look through the list of each record takes twenty times as long.
 create or replace macro lists_chosen(filters) as table
-    with
-        lists as (
-            select distinct sources
-            from record_versions()
-            where len(filters['affiliations']) > 0
-        )
-
     select sources
-    from lists
-    where list_has_any(sources, sources_chosen(filters));
+    from ledger.source_lists
+    where len(filters['affiliations']) > 0 and list_has_any(sources, sources_chosen(filters));
 
 -- Whether one of a record's sources, a list of ids, has an affiliation that the filters choose.
 create or replace macro cites_affiliation(cited, filters) as cited in (
