@@ -161,22 +161,44 @@ create or replace macro custody_among(relation, revision) as table
     select * from custody_steps('asked');
 
 -- The custody steps of the records that pass every filter but the period's: a stock rests on what came before.
+-- Only where the filters are about the affiliation of sources are lists of sources read, those of these steps alone;
+-- otherwise that step is not carried out.
 create or replace macro custody_matching(filters) as table
     with
         standing as (
             select * exclude (valid_from, valid_to)
             from ledger.custody
             where stands_at(valid_from, valid_to, coalesce(filters['revision'], newest_revision()))
+        ),
+
+        plain as not materialized ( -- noqa: ST03
+            select custody.*
+            from standing as custody
+            left join query_table(filters['found']) as found on custody.id = found.id
+            where
+                is_chosen(custody.dyad, filters['dyads'])
+                and is_chosen('detentions', filters['tables'])
+                and is_chosen(custody.event_type, filters['types'])
+                and is_chosen(custody.holder, filters['initiators'])
+                and is_chosen(custody.confidence, filters['confidence'])
+                and (len(filters['words']) = 0 or found.id is not null)
+        ),
+
+        lists as (
+            select distinct sources
+            from plain
+        ),
+
+        chosen as (
+            select sources
+            from lists
+            where list_has_any(sources, sources_chosen(filters))
+        ),
+
+        sourced as ( -- noqa: ST03
+            select plain.*
+            from plain
+            semi join chosen on plain.sources = chosen.sources
         )
 
-    select custody.*
-    from standing as custody
-    left join query_table(filters['found']) as found on custody.id = found.id
-    where
-        is_chosen(custody.dyad, filters['dyads'])
-        and is_chosen('detentions', filters['tables'])
-        and is_chosen(custody.event_type, filters['types'])
-        and is_chosen(custody.holder, filters['initiators'])
-        and is_chosen(custody.confidence, filters['confidence'])
-        and (len(filters['affiliations']) = 0 or cites_affiliation(custody.sources, filters))
-        and (len(filters['words']) = 0 or found.id is not null);
+    select * from query_table(if(len(filters['affiliations']) = 0, 'plain', 'sourced'));
