@@ -42,6 +42,7 @@ create or replace macro chain_pairs_among(relation, revision) as table
 -- A chain is a connected component of the pairs: two records or more of one dyad, each of which answers another of them
 -- or is answered by one, through any number of steps.
 -- chain: id of the chain's first act, the earliest of those that answer none of it. is_last: the chain's latest act.
+-- acts: how many the chain has, NULL beside all but the latest.
 -- is_named: a record names it, also one of another dyad. is_answered: its target answered, in an act between the two
 -- sides of the dyad as it is one; lag: days to the first such answer, NULL where not both are dated to the day;
 -- answers, answer_types: ids and event types of these answers, by id.
@@ -96,7 +97,8 @@ create or replace macro chain_acts_among(relation, pairs, components, revision) 
             select
                 joined.component,
                 arg_min(asked.id, (answering.id is not null, asked.date, asked.id)) as first_id,
-                arg_max(asked.id, (asked.date, asked.id)) as last_id
+                arg_max(asked.id, (asked.date, asked.id)) as last_id,
+                count(*) as acts
             from joined
             inner join asked on joined.id = asked.id
             left join answering on joined.id = answering.id
@@ -138,7 +140,8 @@ create or replace macro chain_acts_among(relation, pairs, components, revision) 
         replies.id is not null as is_answered,
         replies.lag::integer as lag,
         coalesce(replies.answers, []) as answers,
-        coalesce(replies.answer_types, []) as answer_types
+        coalesce(replies.answer_types, []) as answer_types,
+        if(asked.id = ends.last_id, ends.acts, null)::integer as acts
     from asked
     inner join joined on asked.id = joined.id
     inner join ends on joined.component = ends.component

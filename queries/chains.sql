@@ -13,15 +13,20 @@ with
         select * from chain_acts_judged(:filters)
     ),
 
+    passing as (
+        select distinct chain
+        from acts
+        where shown
+    ),
+
     counted as (
         select
             chain,
-            count(*) as acts,
-            max(date) as last_date,
-            coalesce(bool_or(is_last and goldstein < 0 and not is_named), false) as is_waiting
+            acts,
+            date as last_date,
+            coalesce(goldstein < 0 and not is_named, false) as is_waiting
         from acts
-        group by chain
-        having bool_or(shown)
+        where is_last and chain in (select passing.chain from passing)
     ),
 
     record as (

@@ -310,3 +310,13 @@ create table ledger.record_traits (
     valid_from integer not null,
     valid_to integer
 );
+
+-- name: migration_0008_chains#
+-- How many acts a chain has, with its latest act alone. What is stored of links is stored anew.
+alter table ledger.chain_acts add column acts integer;
+
+delete from ledger.links;
+
+delete from ledger.chain_acts;
+
+delete from ledger.custody;
