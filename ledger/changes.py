@@ -112,7 +112,7 @@ def find_changes(database: Database, filters: Filters, since: int, most: int = M
     if not 0 <= since <= until:
         raise SinceUnknownError(f"There is nothing to compare between revisions {since} and {until}.")
     parameters = {"filters": pinned.parameters(), "since": since}
-    if not pinned.affiliations and not database.value("count_view_endings", **parameters):
+    if not database.value("count_view_endings", **parameters):
         return _find_additions(database, pinned, since, most)
     found = database.frame("count_view_changes", **parameters)
     counted = {str(kind): int(records) for kind, records in zip(found["kind"], found["records"], strict=True)}
@@ -124,7 +124,9 @@ def find_changes(database: Database, filters: Filters, since: int, most: int = M
 
 
 def _find_additions(database: Database, filters: Filters, since: int, most: int) -> Changes:
-    """What changed in a view of which no row ended: what came in is what it counts more than before, day by day."""
+    """What changed in a view of which no row ended, nor one of sources that choose its records: what came in is what it
+    counts more than before, day by day.
+    """  # noqa: D205 - it is one sentence
     now, before = (
         ask_days(database, replace(filters, revision=revision)).groupby("date")["records"].sum()
         for revision in (filters.revision, since)

@@ -81,10 +81,21 @@ inner join ledger.revisions as revisions on told.revision = revisions.number
 order by versions.date desc, versions.id desc;
 
 -- name: count_view_endings(filters, since)$
--- How many rows of records that were of a view ended since a revision, changed or removed, up to the filters' one.
-select count(*) as endings
-from view_versions(:filters)
-where valid_to > :since and valid_to <= :filters['revision'];
+-- How many rows of records that may have been of a view ended since a revision, changed or removed, up to the filters'
+-- one; where it is of some affiliations, of sources too.
+select
+    (
+        select count(*)
+        from view_versions(:filters)
+        where valid_to > :since and valid_to <= :filters['revision']
+    )
+    + (
+        select count(*)
+        from ledger.sources
+        where
+            len(:filters['affiliations']) > 0
+            and valid_to > :since and valid_to <= :filters['revision']
+    ) as endings;
 
 -- name: list_view_additions(filters, since, most)
 -- One row a record of a view that came into it since a revision, where none of its rows ended since: the newest :most,
@@ -109,6 +120,7 @@ with
             and is_chosen(event_type, :filters['types'])
             and is_chosen(initiator, :filters['initiators'])
             and is_chosen(confidence, :filters['confidence'])
+            and (len(:filters['affiliations']) = 0 or cites_affiliation(sources, :filters))
             and record_has_words(
                 :filters['words'],
                 id, title, summary, initiator_name, target_name, place, detainee_group, notable_names
