@@ -23,6 +23,8 @@ def begin(act: Callable[[], T]) -> Future[T]:
 
 def ask_abreast(*acts: Callable[[], T]) -> list[T]:
     """What each of the functions gives, in their order. What no other thread has come to, this one does itself."""
+    if not acts:
+        return []
     first, *others = acts
     begun = [begin(act) for act in others]
     try:

@@ -4,13 +4,14 @@ What the brief says is put together here, the same for every format; `brief_text
 """
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
 
 from ledger import figures, measures, method, sentences
+from ledger.abreast import ask_abreast
 from ledger.citation import cite_source, cite_view, link_to_record, link_to_view
 from ledger.codebook import CONFIDENCE, COUNTRY_OF_DYAD, DYADS, label_of, side_name
 from ledger.exports.pictures import printable
@@ -160,7 +161,6 @@ def compose_brief(view: Questions, choices: Choices, site: str = "") -> Brief:
     link = link_to_view(site, view.filters, revision)
     title = _clean(choices.title) or propose_title(view.filters, view.today)
     total = int(view.ask(measures.count_records))
-    sections = choices.sections
     scope = replace(view.filters, revision=None).describe(view.today)
     brief = Brief(
         title=title,
@@ -172,21 +172,23 @@ def compose_brief(view: Questions, choices: Choices, site: str = "") -> Brief:
         link=link,
         introduction=_paragraphs(choices.introduction),
         empty="" if total else EMPTY,
-        method=tuple(_explain_method(view, revision)) if "method" in sections else (),
-        citation=cite_view(f"“{title}”", revision, committed, link, view.today) if "citation" in sections else "",
     )
-    if not total:
-        return brief
-    columns, rows = _count_key_figures(view) if "figures" in sections else ((), ())
-    brief = replace(
-        brief,
-        headlines=tuple(_say_headlines(view)) if "headlines" in sections else (),
-        columns=columns,
-        rows=rows,
-        charts=tuple(_draw_charts(view, choices.charts)) if "charts" in sections else (),
-    )
-    if "records" not in sections:
-        return brief
+    parts: dict[str, Callable[[], Mapping[str, Any]]] = {
+        "charts": lambda: {"charts": tuple(_draw_charts(view, choices.charts))},
+        "records": lambda: _list_records(view, choices, site, total),
+        "headlines": lambda: {"headlines": tuple(_say_headlines(view))},
+        "figures": lambda: dict(zip(("columns", "rows"), _count_key_figures(view), strict=True)),
+    }
+    asked = [part for section, part in parts.items() if section in choices.sections] if total else []
+    if "method" in choices.sections:
+        asked.append(lambda: {"method": tuple(_explain_method(view, revision))})
+    if "citation" in choices.sections:
+        brief = replace(brief, citation=cite_view(f"“{title}”", revision, committed, link, view.today))
+    return replace(brief, **{name: told for part in ask_abreast(*asked) for name, told in part.items()})
+
+
+def _list_records(view: Questions, choices: Choices, site: str, total: int) -> Mapping[str, Any]:
+    """The records of the view that a brief lists, what it says of those that it leaves out, and their sources."""
     found = measures.list_brief_records(
         view.database, figures.pin(view), choices.most, newest_first=choices.newest_first
     )
@@ -194,12 +196,11 @@ def compose_brief(view: Questions, choices: Choices, site: str = "") -> Brief:
     outlets = {
         str(source_id): _clean(str(name)) for source_id, name in sources["agency"].fillna(sources["publisher"]).items()
     }
-    return replace(
-        brief,
-        listed=tuple(
+    return {
+        "listed": tuple(
             Listed(
                 record_id=str(record["id"]),
-                link=link_to_record(site, str(record["id"]), revision) if site else "",
+                link=link_to_record(site, str(record["id"]), view.revision) if site else "",
                 date=describe_date(record),
                 title=_clean(str(record["title"])),
                 who=_describe_act(record),
@@ -211,12 +212,12 @@ def compose_brief(view: Questions, choices: Choices, site: str = "") -> Brief:
             )
             for _, record in found.iterrows()
         ),
-        cut=_describe_cut(total, len(found), newest_first=choices.newest_first),
-        sources=tuple(
+        "cut": _describe_cut(total, len(found), newest_first=choices.newest_first),
+        "sources": tuple(
             Source(numbers[str(source["source_id"])], _clean(cite_source(source)), _clean(str(source["url"])))
             for _, source in sources.iterrows()
         ),
-    )
+    }
 
 
 def _say_headlines(view: Questions) -> Iterator[str]:

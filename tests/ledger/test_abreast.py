@@ -12,6 +12,7 @@ from ledger.waiting import IsGone, asked_by, current_asker
 
 def test_answers_come_in_the_order_of_the_questions() -> None:
     assert ask_abreast(*(partial(int, number) for number in range(20))) == list(range(20))
+    assert ask_abreast() == []
 
 
 def test_two_questions_are_asked_at_the_same_time() -> None:
