@@ -293,9 +293,9 @@ def watch_work(person: Person) -> dict[str, dict[str, float]]:
         filtered[page] = person.worked
     person.load("/records?from=2021-04-01")
     works = {"opened": opened, "filtered": filtered}
-    later = person.page.get_by_test_id("stMain").get_by_role("button", name="2", exact=True)
-    if later.count():
-        person.act(later.first.click)
+    following = person.page.get_by_role("button", name="Next page")
+    if following.count():
+        person.act(following.click)
         works["turned"] = {"records": person.worked}
     return works
 
