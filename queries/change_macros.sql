@@ -171,12 +171,7 @@ create or replace macro view_versions(filters) as table
         valid_to
     from record_versions()
     where
-        is_in_period(date, filters)
-        and is_chosen(dyad, filters['dyads'])
-        and is_chosen("table", filters['tables'])
-        and is_chosen(event_type, filters['types'])
-        and is_chosen(initiator, filters['initiators'])
-        and is_chosen(confidence, filters['confidence'])
+        passes_codes(date, dyad, "table", event_type, initiator, confidence, filters)
         and record_has_words(
             filters['words'],
             id, title, summary, initiator_name, target_name, place, detainee_group, notable_names

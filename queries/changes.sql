@@ -114,12 +114,7 @@ with
         from record_versions()
         where
             valid_from > :since and valid_from <= :filters['revision']
-            and is_in_period(date, :filters)
-            and is_chosen(dyad, :filters['dyads'])
-            and is_chosen("table", :filters['tables'])
-            and is_chosen(event_type, :filters['types'])
-            and is_chosen(initiator, :filters['initiators'])
-            and is_chosen(confidence, :filters['confidence'])
+            and passes_codes(date, dyad, "table", event_type, initiator, confidence, :filters)
             and (len(:filters['affiliations']) = 0 or cites_affiliation(sources, :filters))
             and record_has_words(
                 :filters['words'],

@@ -268,6 +268,15 @@ and (filters['date_to']::date is null or day <= filters['date_to']::date);
 create or replace macro is_chosen(code, chosen) as
 len(chosen) = 0 or list_contains(chosen::varchar[], code);
 
+-- Whether what a record has in codes and its day pass the filters: all of them but those of affiliations and words.
+create or replace macro passes_codes(date, dyad, table_name, event_type, initiator, confidence, filters) as
+is_in_period(date, filters)
+and is_chosen(dyad, filters['dyads'])
+and is_chosen(table_name, filters['tables'])
+and is_chosen(event_type, filters['types'])
+and is_chosen(initiator, filters['initiators'])
+and is_chosen(confidence, filters['confidence']);
+
 -- Whether the filters set a record aside from the scores.
 create or replace macro is_set_aside(id, filters) as
 len(filters['without']) > 0 and list_contains(filters['without']::varchar[], id);
@@ -336,12 +345,7 @@ create or replace macro rows_matching(filters) as table
             from record_versions()
             where
                 stands_at(valid_from, valid_to, coalesce(filters['revision'], newest_revision()))
-                and is_in_period(date, filters)
-                and is_chosen(dyad, filters['dyads'])
-                and is_chosen("table", filters['tables'])
-                and is_chosen(event_type, filters['types'])
-                and is_chosen(initiator, filters['initiators'])
-                and is_chosen(confidence, filters['confidence'])
+                and passes_codes(date, dyad, "table", event_type, initiator, confidence, filters)
                 and record_has_words(
                     filters['words'],
                     id, title, summary, initiator_name, target_name, place, detainee_group, notable_names

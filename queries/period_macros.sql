@@ -86,20 +86,24 @@ create or replace macro contributions_counted(filters, contribution, part) as ta
         records
     from query_table(part);
 
+-- Whether a date is one of some days, a list. So many days are compared one by one quicker than they are joined, before
+-- anything else of a record is read.
+create or replace macro is_of_days(date, days) as
+date between list_min(days::date[]) and list_max(days::date[])
+and (len(days) > 20 or list_contains(days::date[], date))
+and date in (select unnest(days::date[]));
+
 -- The records of some days (a list) that pass the filters and what each adds to a figure, one row each: id, date, dyad,
 -- event_type, title, initiator (of custody who holds), target, adds. The part is the step that finds it, as of
 -- `contributions_counted`.
 create or replace macro contributions_on(days, filters, contribution, part) as table
     with
-        -- So many days are compared one by one quicker than they are joined, before anything else of a record is read.
         near as not materialized (
             select *
             from record_versions()
             where
                 stands_at(valid_from, valid_to, coalesce(filters['revision'], newest_revision()))
-                and date between list_min(days::date[]) and list_max(days::date[])
-                and (len(days) > 20 or list_contains(days::date[], date))
-                and date in (select unnest(days::date[]))
+                and is_of_days(date, days)
         ),
 
         records as not materialized ( -- noqa: ST03
@@ -148,9 +152,7 @@ create or replace macro contributions_on(days, filters, contribution, part) as t
             from chain_acts_judged(filters)
             where
                 is_answered and shown
-                and date between list_min(days::date[]) and list_max(days::date[])
-                and (len(days) > 20 or list_contains(days::date[], date))
-                and date in (select unnest(days::date[]))
+                and is_of_days(date, days)
         ),
 
         adding as (

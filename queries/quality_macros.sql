@@ -206,12 +206,7 @@ create or replace macro traits_matching(filters) as table
             from ledger.record_traits
             where
                 stands_at(valid_from, valid_to, coalesce(filters['revision'], newest_revision()))
-                and is_in_period(date, filters)
-                and is_chosen(dyad, filters['dyads'])
-                and is_chosen("table", filters['tables'])
-                and is_chosen(event_type, filters['types'])
-                and is_chosen(initiator, filters['initiators'])
-                and is_chosen(confidence, filters['confidence'])
+                and passes_codes(date, dyad, "table", event_type, initiator, confidence, filters)
                 and (len(filters['affiliations']) = 0 or list_of(kind) in (select citing.number from citing))
         )
 

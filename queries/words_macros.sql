@@ -11,16 +11,8 @@ case
     when left(cameo, 2) between '14' and '20' then 'material_conflict'
 end;
 
--- The records that pass every filter and are scored: the acts between the two sides of a dyad, with their quadrant
--- (NULL in none).
-create or replace macro acts_matching(filters) as table
-    select
-        *,
-        quad_class(cameo) as quadrant
-    from records_matching(filters)
-    where scored;
-
--- The same acts as cells: columns of `cells_matching`, and quadrant.
+-- The acts between the two sides of a dyad that pass every filter and are scored, as cells: columns of
+-- `cells_matching`, and quadrant (NULL in none).
 create or replace macro act_cells_matching(filters) as table
     select
         *,
