@@ -5,12 +5,13 @@ import time
 from dataclasses import dataclass, field
 
 from playwright.sync_api import ConsoleMessage, Locator, Page, Request, Response, WebSocket
+from playwright.sync_api import Error as BrowserError
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from widgets.addresses import SECTIONS
 
-SETTLED_MILLISECONDS = 30_000
+SETTLED_MILLISECONDS = 60_000
 
 
 @dataclass
@@ -24,6 +25,7 @@ class Visitor:
     """Whether the browser has asked the server for something that is not done yet."""
 
     def __post_init__(self) -> None:
+        self.page.set_default_timeout(SETTLED_MILLISECONDS)
         self.page.on("websocket", self._listen)
         self.page.on("console", self._note_console)
         self.page.on("response", self._note_response)
@@ -103,7 +105,14 @@ class Visitor:
 
     def wait_for_path(self, pattern: str) -> None:
         """Wait until the address reads so."""
-        self.page.wait_for_url(re.compile(re.escape(self.address) + pattern), timeout=SETTLED_MILLISECONDS)
+        try:
+            self.page.wait_for_url(re.compile(re.escape(self.address) + pattern), timeout=SETTLED_MILLISECONDS)
+        except BrowserError as error:
+            state = self.page.get_by_test_id("stApp").get_attribute("data-test-script-state")
+            raise AssertionError(
+                f"The address stays {self.path()}, the server {'owes' if self.awaits else 'gave'} an answer, "
+                f"the page is {state} and says:\n{self.text()}"
+            ) from error
         self.settle()
 
     def scope(self) -> str:
