@@ -29,11 +29,12 @@ if len(tension):
     st.markdown(literal(sentences.compare_tension(tension)))
 
 # 2. A column a country
-series = view.frame(measures.count_over_time, measures.choose_bin(*figures.find_period(view)))
+unit = measures.choose_bin(*figures.find_period(view))
+series = view.frame(measures.count_over_time, unit)
 dyads = [dyad for dyad in view.filters.shown_dyads if dyad in COUNTRY_OF_DYAD]
 for column, dyad in zip(st.columns(max(len(dyads), 1), gap="large"), dyads, strict=False):
     with column, st.container(key=f"country_{dyad}"):
-        draw_country(view, dyad, summary, series)
+        draw_country(view, dyad, summary, series, unit)
 
 # 3. When
 draw_figure("timeline", view)

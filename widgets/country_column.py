@@ -13,18 +13,17 @@ from ledger.codebook import COUNTRY_OF_DYAD, side_name
 from ledger.filters import Filters
 from ledger.wording import count_of, format_dated, format_number, join_words, to_date
 from widgets.navigation import open_page
+from widgets.sparkline import draw_sparkline
 from widgets.text import literal
 from widgets.view import View
 
 Accent: TypeAlias = Literal["orange", "blue"]
 
 ACCENTS: Mapping[str, Accent] = {"ARM-RUS": "orange", "AZE-RUS": "blue"}
-COLOURED = " "
-"""No difference to show: without any, Streamlit draws the course in grey, whatever the colour asked for."""
 
 
-def draw_country(view: View, dyad: str, summary: pd.DataFrame, series: pd.DataFrame) -> None:
-    """The figures of a dyad, from `measures.summarise_dyads` and `measures.count_over_time`."""
+def draw_country(view: View, dyad: str, summary: pd.DataFrame, series: pd.DataFrame, unit: str) -> None:
+    """The figures of a dyad, from `measures.summarise_dyads` and `measures.count_over_time` by a calendar unit."""
     now = summary.loc[summary["dyad"] == dyad].iloc[0]
     own = series[series["dyad"] == dyad]
     earlier = view.filters.period_before(view.today)
@@ -42,42 +41,40 @@ def draw_country(view: View, dyad: str, summary: pd.DataFrame, series: pd.DataFr
             ("Fatalities", "fatalities", "People killed in the view's incidents, of all sides together"),
             ("Injured", "injured", "People injured in the view's incidents, of all sides together"),
         ):
-            st.metric(
-                label,
-                format_number(int(now[column])),
-                delta=COLOURED if before is None else int(now[column]) - int(before[column]),
-                delta_color=accent,
-                chart_data=own[column].tolist() if len(own) > 1 else None,
-                chart_type="area",
-                help=explained,
-                border=True,
-                height="stretch",
-            )
-        holders = _draw_custody(view, dyad, accent, own["bin"])
+            with st.container(border=True, height="stretch", gap="small"):
+                st.metric(
+                    label,
+                    format_number(int(now[column])),
+                    delta=None if before is None else int(now[column]) - int(before[column]),
+                    delta_color=accent,
+                    help=explained,
+                )
+                if len(own) > 1:
+                    draw_sparkline(label, own[column].tolist(), own["bin"], unit, accent)
+        holders = _draw_custody(view, dyad, accent, own["bin"], unit)
     if pd.notna(now["latest_id"]):
         _draw_latest(view, now)
     st.caption(holders + _describe_comparison(earlier) + _describe_set_aside(int(now["set_aside"])))
 
 
-def _draw_custody(view: View, dyad: str, accent: Accent, bins: pd.Series) -> str:
+def _draw_custody(view: View, dyad: str, accent: Accent, bins: pd.Series, unit: str) -> str:
     """The people held as a figure; returns who holds how many of them, in words."""
     end = min(view.filters.date_to or view.today, view.today)
     held = _held_at(view, dyad, end)
     start = view.filters.date_from
     before = None if start is None else sum(_held_at(view, dyad, start - dt.timedelta(days=1)).values())
     total = sum(held.values())
-    st.metric(
-        "People held",
-        format_number(total),
-        delta=COLOURED if before is None else total - before,
-        delta_color=accent,
-        chart_data=_course_of_custody(view, dyad, bins, end) if len(bins) > 1 else None,
-        chart_type="area",
-        help="People of the other side in custody at the end of the period, by who holds them: taken minus freed, "
-        "as far as the record tells. Releases are reported less often than arrests.",
-        border=True,
-        height="stretch",
-    )
+    with st.container(border=True, height="stretch", gap="small"):
+        st.metric(
+            "People held",
+            format_number(total),
+            delta=None if before is None else total - before,
+            delta_color=accent,
+            help="People of the other side in custody at the end of the period, by who holds them: taken minus freed, "
+            "as far as the record tells. Releases are reported less often than arrests.",
+        )
+        if len(bins) > 1:
+            draw_sparkline("People held", _course_of_custody(view, dyad, bins, end), bins, unit, accent)
     holders = [f"{format_number(number)} by {side_name(side)}" for side, number in held.items() if number]
     return f"People held at the end: {join_words(holders)}. " if holders else ""
 

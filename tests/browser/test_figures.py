@@ -118,3 +118,36 @@ def test_all_detentions_equal_the_file(visitor: Visitor) -> None:
     drawn = {*flows(visitor), *flows(visitor, panel=1)}
     assert {("Taken", "Russia", "61"), ("Freed", "Russia", "8"), ("Held at the end", "Russia", "53")} <= drawn
     assert {("Taken", "Armenia", "33"), ("Freed", "Armenia", "26"), ("Held at the end", "Armenia", "7")} <= drawn
+
+
+def test_a_figures_course_is_drawn_in_its_card_and_told(visitor: Visitor) -> None:
+    visitor.open("/?from=2025-06-27&to=2025-07-15")
+
+    course = visitor.page.locator(".st-key-country_AZE-RUS [role=img][aria-label^=Records]")
+    assert course.get_attribute("aria-label") == "Records by day: at most 16, on 1 Jul 2025"
+    # 6 of 16 records on the second of 19 days, 16 on the fifth.
+    drawn = str(course.locator("div").get_attribute("style"))
+    assert "5.56% 62.50%" in drawn
+    assert "22.22% 0.00%" in drawn
+    assert visitor.page.locator(".st-key-country_AZE-RUS .sparkline").count() == 6
+
+
+def test_a_line_along_the_top_says_that_the_server_is_at_work(visitor: Visitor) -> None:
+    visitor.open("/")
+    visitor.page.evaluate(
+        """() => {
+            const app = document.querySelector("[data-testid=stApp]");
+            window.seen = new Set();
+            const note = () => {
+                window.seen.add(app.dataset.testScriptState + " " + getComputedStyle(app, "::after").animationName);
+                requestAnimationFrame(note);
+            };
+            note();
+        }"""
+    )
+    visitor.pill("Armenia–Russia").click()
+    visitor.wait_for_path(r"/\?dyad=AZE-RUS$")
+
+    seen = visitor.page.evaluate("() => [...window.seen]")
+    assert {"running at-work", "notRunning none"} <= set(seen)
+    assert not {"running none", "notRunning at-work"} & set(seen)
