@@ -3,6 +3,7 @@
 Start it with `make run`, or `streamlit run app.py`.
 """
 
+import json
 import os
 import sys
 from contextlib import suppress
@@ -35,11 +36,21 @@ from widgets.script_errors import tell_script_error
 # Streamlit's page asks for its server beside its own address first, which fails below a page's address.
 _SERVER_HINT = "<head><script>window.__streamlit={BACKEND_BASE_URL:new URL('.',location.href).href}</script>"
 
+# Streamlit's page fetches and starts what draws charts and tables when the first is to be drawn; it can do so while it
+# waits for the server.
+_STARTED_EARLY = ("ArrowVegaLiteChart", "embed", "vega-interpreter", "DataFrame")
+_EARLY_START = (
+    "<script>addEventListener('load',()=>requestIdleCallback(()=>%s.forEach(name=>"
+    "import(new URL('static/js/'+name,window.__streamlit.BACKEND_BASE_URL)))))</script>"
+)
+
 
 @cache
 def _page_with_hint() -> str:
-    index = Path(st.__file__).parent / "static" / "index.html"
-    return index.read_text("utf-8").replace("<head>", _SERVER_HINT, 1)
+    static = Path(st.__file__).parent / "static"
+    early = [file.name for name in _STARTED_EARLY for file in sorted((static / "static" / "js").glob(f"{name}.*.js"))]
+    index = (static / "index.html").read_text("utf-8")
+    return index.replace("<head>", _SERVER_HINT + _EARLY_START % json.dumps(early), 1)
 
 
 OPEN_SETTING = "LEDGER_OPEN_TO_NETWORK"
@@ -107,7 +118,7 @@ app = st.App(
     ],
     routes=[
         Route(f"/{START_PAGE}", open_overview),
-        *(Route(f"/{page}", open_page) for page in PAGES if page != START_PAGE),
+        *(Route(f"/{'' if page == START_PAGE else page}", open_page) for page in PAGES),
         *api.routes(open_ledger, rules),
     ],
 )

@@ -151,3 +151,13 @@ def test_a_line_along_the_top_says_that_the_server_is_at_work(visitor: Visitor) 
     seen = visitor.page.evaluate("() => [...window.seen]")
     assert {"running at-work", "notRunning none"} <= set(seen)
     assert not {"running none", "notRunning at-work"} & set(seen)
+
+
+@pytest.mark.parametrize("path", ["/", "/method"])
+def test_a_page_starts_what_draws_charts_and_tables_before_it_needs_it(visitor: Visitor, path: str) -> None:
+    visitor.open(path)
+    early = ("ArrowVegaLiteChart", "embed", "vega-interpreter", "DataFrame")
+    loaded = visitor.page.evaluate("() => performance.getEntriesByType('resource').map((entry) => entry.name)")
+    assert {name.rsplit("/", maxsplit=1)[-1].partition(".")[0] for name in loaded} >= set(early)
+    page = visitor.page.request.get(visitor.address + path).text()
+    assert all(page.count(f'"{name}.') == 1 for name in early)
