@@ -183,35 +183,41 @@ order by shown.place_in_order;
 -- One row a dyad and value of a field of the detentions: field (status, mistreatment), value, dyad, records, people,
 -- uncounted (records that say no number).
 with
-    matching as (
-        select *
-        from records_matching(:filters)
+    -- Few are left of a million records before they are counted by either field.
+    kinds as (
+        select
+            status,
+            mistreatment,
+            dyad,
+            count(*) as records,
+            sum(people) as people,
+            count(*) filter (where people is null) as uncounted
+        from rows_matching(:filters)
         where "table" = 'detentions'
+        group by status, mistreatment, dyad
     ),
 
     fields as (
         select
             'status' as field,
             status as value,
-            dyad,
-            people
-        from matching
+            * exclude (status, mistreatment)
+        from kinds
         union all
         select
             'mistreatment' as field,
             mistreatment as value,
-            dyad,
-            people
-        from matching
+            * exclude (status, mistreatment)
+        from kinds
     )
 
 select
     field,
     value,
     dyad,
-    count(*) as records,
+    sum(records)::bigint as records,
     coalesce(sum(people), 0)::bigint as people,
-    count(*) filter (where people is null) as uncounted
+    sum(uncounted)::bigint as uncounted
 from fields
 group by field, value, dyad
 order by field, value, dyad;
@@ -219,23 +225,42 @@ order by field, value, dyad;
 -- name: list_charges(filters, most)
 -- One row a detention record with a charge, newest first, at most so many: id, date, dyad, holder, people,
 -- detainee_group, nationality, charge, authority, status, mistreatment, records (how many there are).
+with
+    charged as materialized (
+        select
+            id,
+            date
+        from rows_matching(:filters)
+        where "table" = 'detentions' and charge is not null
+    ),
+
+    newest as (
+        select
+            id,
+            date
+        from charged
+        order by date desc, id desc
+        limit :most
+    )
+
+-- What is told of each is read last, of those alone that are told.
 select
-    id,
-    date,
-    dyad,
-    initiator as holder,
-    people,
-    detainee_group,
-    detainee_nationality as nationality,
-    charge,
-    authority,
-    status,
-    mistreatment,
-    count(*) over () as records
-from records_matching(:filters)
-where "table" = 'detentions' and charge is not null
-order by date desc, id desc
-limit :most;
+    newest.id,
+    newest.date,
+    told.dyad,
+    told.initiator as holder,
+    told.people,
+    told.detainee_group,
+    told.detainee_nationality as nationality,
+    told.charge,
+    told.authority,
+    told.status,
+    told.mistreatment,
+    (select count(*) from charged) as records
+from newest
+inner join detentions_as_of(coalesce(:filters['revision'], newest_revision())) as told
+    on newest.id = told.id and newest.date = told.date
+order by newest.date desc, newest.id desc;
 
 -- name: list_named_people(filters, today, most)
 -- One row a named person and dyad, those not on record as free or dead first, then by latest news, at most so many:
@@ -243,35 +268,54 @@ limit :most;
 -- record), records, is_held (the latest status neither frees nor ends custody), days_since (days from the latest record
 -- to today; NULL for those free or dead), people, held_people (how many there are, and of them held).
 with
+    -- The latest of a day is its highest id: of millions of records thousands are left to be put in order.
+    days as (
+        select
+            notable_names,
+            dyad,
+            date,
+            detainee_nationality,
+            max(id) as id,
+            count(*) as records
+        from rows_matching(:filters)
+        where "table" = 'detentions' and len(notable_names) > 0
+        group by notable_names, dyad, date, detainee_nationality
+    ),
+
     named as (
         select
             trim(unnest(notable_names)) as name,
-            id,
-            title,
-            date,
-            date_precision,
+            * exclude (notable_names)
+        from days
+    ),
+
+    newest as (
+        select
+            name,
             dyad,
-            initiator,
-            detainee_nationality,
-            status
-        from records_matching(:filters)
-        where "table" = 'detentions'
+            max(struct_pack(date := date, id := id)) as latest,
+            -- The latest that is reported.
+            arg_max(detainee_nationality, (date, id)) as nationality,
+            sum(records)::bigint as records
+        from named
+        group by name, dyad
     ),
 
     latest as (
         select
-            name,
-            dyad,
-            arg_max(initiator, (date, id)) as holder,
-            arg_max(detainee_nationality, (date, id)) as nationality,
-            arg_max(status, (date, id)) as status,
-            max(date) as since,
-            arg_max(date_precision, (date, id)) as date_precision,
-            arg_max(id, (date, id)) as id,
-            arg_max(title, (date, id)) as title,
-            count(*) as records
-        from named
-        group by name, dyad
+            newest.name,
+            newest.dyad,
+            told.initiator as holder,
+            newest.nationality,
+            told.status,
+            told.date as since,
+            told.date_precision,
+            told.id,
+            told.title,
+            newest.records
+        from newest
+        inner join detentions_as_of(coalesce(:filters['revision'], newest_revision())) as told
+            on newest.latest.id = told.id and newest.latest.date = told.date
     ),
 
     standing as (

@@ -607,6 +607,23 @@ def test_a_named_person_stands_with_the_latest_news_of_them(small_ledger: SmallL
     ]
 
 
+def test_a_named_persons_nationality_is_the_latest_that_is_reported(small_ledger: SmallLedger) -> None:
+    database = small_ledger(
+        detentions=[
+            detention(1, notable_names="Aram", detainee_nationality="RUS"),
+            # Two of a day: the latest of them has the higher id.
+            detention(2, notable_names="Aram;Aren", detainee_nationality="ARM", date="2025-01-20"),
+            detention(3, notable_names="Aram", date="2025-01-20"),
+            release(4, notable_names="Aram"),
+        ]
+    )
+    people = measures.list_named_people(database, Filters(), TODAY)
+    assert rows_of(people, "name", "nationality", "id", "records") == [
+        ("Aren", "ARM", "DET0002", 1),
+        ("Aram", "ARM", "DET0004", 4),
+    ]
+
+
 def test_incidents_are_summarised_with_the_most_frequent_types_and_the_gravest(small_ledger: SmallLedger) -> None:
     database = small_ledger(
         incidents=[
