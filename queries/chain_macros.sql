@@ -157,11 +157,10 @@ create or replace macro chain_acts_shown(filters) as table
         stands_at(valid_from, valid_to, coalesce(filters['revision'], newest_revision()))
         and is_chosen(dyad, filters['dyads']);
 
--- Acts of chains as the filters judge them, one row each: the columns of the relation, which are those of
--- `chain_acts_shown`, goldstein (of its type), is_sided (between the two sides of its dyad), scored (so, and not set
--- aside), shown (whether it passes every filter). What they rest on and hold in words is looked at only where a filter
+-- Acts of chains with shown, whether the act passes every filter, one row each: the other columns are those of the
+-- relation, which has those of `chain_acts_shown`. What they rest on and hold in words is looked at only where a filter
 -- asks for it. The relation may be a CTE of the statement, which is then used by its name alone.
-create or replace macro chain_acts_flagged(relation, filters) as table
+create or replace macro chain_acts_filtered(relation, filters) as table
     with
         told as not materialized ( -- noqa: ST03
             select
@@ -182,6 +181,17 @@ create or replace macro chain_acts_flagged(relation, filters) as table
                 and (len(filters['words']) = 0 or found.id is not null) as shown
             from told
             left join query_table(filters['found']) as found on told.id = found.id
+        )
+
+    select *
+    from query_table(if(len(filters['affiliations']) = 0 and len(filters['words']) = 0, 'told', 'asked'));
+
+-- Acts of chains as the filters judge them, one row each: the columns of `chain_acts_filtered`, goldstein (of its
+-- type), is_sided (between the two sides of its dyad), scored (so, and not set aside).
+create or replace macro chain_acts_flagged(relation, filters) as table
+    with
+        judged as not materialized (
+            select * from chain_acts_filtered(relation, filters)
         ),
 
         acts as not materialized (
@@ -189,10 +199,7 @@ create or replace macro chain_acts_flagged(relation, filters) as table
                 judged.*,
                 types.goldstein,
                 is_between_sides(judged.dyad, judged.initiator, judged.target) as is_sided
-            from
-                query_table(
-                    if(len(filters['affiliations']) = 0 and len(filters['words']) = 0, 'told', 'asked')
-                ) as judged
+            from judged
             left join
                 event_types_as_of(coalesce(filters['revision'], newest_revision())) as types
                 on judged.event_type = types.event_type
@@ -204,7 +211,16 @@ create or replace macro chain_acts_flagged(relation, filters) as table
     from acts;
 
 -- The acts of the chains of the shown dyads as of the filters' revision, one row each: the columns of
--- `chain_acts_flagged`.
+-- `chain_acts_filtered`.
+create or replace macro chain_acts_of_dyads(filters) as table
+    with
+        every_act as not materialized ( -- noqa: ST03
+            select * from chain_acts_shown(filters)
+        )
+
+    select * from chain_acts_filtered('every_act', filters);
+
+-- The same as the filters judge them: the columns of `chain_acts_flagged`.
 create or replace macro chain_acts_judged(filters) as table
     with
         every_act as not materialized ( -- noqa: ST03
@@ -214,11 +230,15 @@ create or replace macro chain_acts_judged(filters) as table
     select * from chain_acts_flagged('every_act', filters);
 
 -- What is told of the chains in a relation, one row each of which all acts stand in another, which has the columns of
--- `chain_acts_judged`: see `list_chains`.
-create or replace macro chains_described(chosen, acts, filters, open_days) as table
+-- `chain_acts_judged`: see `list_chains`. The last day of the record is that of a third, `ended`.
+create or replace macro chains_described(chosen, acts, ended, filters, open_days) as table
     with
         asked as (
             select chain from query_table(chosen)
+        ),
+
+        ending as (
+            select last_date from query_table(ended)
         ),
 
         members as (
@@ -240,6 +260,7 @@ create or replace macro chains_described(chosen, acts, filters, open_days) as ta
                 date_diff('day', min(date), max(date)) + 1 as days,
                 coalesce(from_millionths(sum(in_millionths(-goldstein)) filter (where is_conflict)), 0) as conflict,
                 arg_min(id, (goldstein, date, id)) filter (where is_conflict) as gravest_id,
+                arg_min(date, (goldstein, date, id)) filter (where is_conflict) as gravest_date,
                 min(goldstein) filter (where is_conflict) as gravest_value,
                 count(*) filter (where initiator = split_part(dyad, '-', 1)) as by_first,
                 count(*) filter (where initiator = split_part(dyad, '-', 2)) as by_second,
@@ -253,23 +274,24 @@ create or replace macro chains_described(chosen, acts, filters, open_days) as ta
         ),
 
         told as ( -- noqa: ST03
-            select chain as id from summed
+            select
+                chain as id,
+                first_date as date
+            from summed
             union
-            select gravest_id as id from summed
+            select
+                gravest_id as id,
+                gravest_date as date
+            from summed
             union
-            select last_id as id from summed
+            select
+                last_id as id,
+                last_date as date
+            from summed
         ),
 
         titled as (
-            select
-                id,
-                title
-            from records_named('told', coalesce(filters['revision'], newest_revision()))
-        ),
-
-        record as (
-            select max(date) as last_date
-            from days_as_of(coalesce(filters['revision'], newest_revision()))
+            select * from titles_of('told', coalesce(filters['revision'], newest_revision()))
         )
 
     select
@@ -292,9 +314,9 @@ create or replace macro chains_described(chosen, acts, filters, open_days) as ta
         last_acts.title as last_title,
         summed.last_date,
         summed.last_precision,
-        summed.is_waiting and date_diff('day', summed.last_date, record.last_date) <= open_days as is_open
+        summed.is_waiting and date_diff('day', summed.last_date, ending.last_date) <= open_days as is_open
     from summed
-    cross join record
+    cross join ending
     inner join titled as first_acts on summed.chain = first_acts.id
     inner join titled as last_acts on summed.last_id = last_acts.id
     left join titled as gravest_acts on summed.gravest_id = gravest_acts.id;

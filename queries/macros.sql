@@ -182,6 +182,69 @@ create or replace macro records_named(relation, revision) as table
 
     select * from records_typed('valid', revision);
 
+-- The titles of the records in a relation as of a revision, one row each: id, title. The relation has each one's id and
+-- date: of millions of records most are passed over by their days, then by their ids, and no other title is read.
+-- DuckDB does so only where what it looks for is narrowed by a condition, be it one that lets everything pass.
+create or replace macro titles_of(relation, revision) as table
+    with
+        given as (
+            select
+                id,
+                date
+            from query_table(relation)
+        )
+
+    select
+        id,
+        title
+    from ledger.incidents
+    where
+        stands_at(valid_from, valid_to, revision)
+        and date in (
+            select given.date
+            from given
+            where given.date is not null
+        )
+        and id in (
+            select given.id
+            from given
+            where given.id is not null
+        )
+    union all
+    select
+        id,
+        title
+    from ledger.detentions
+    where
+        stands_at(valid_from, valid_to, revision)
+        and date in (
+            select given.date
+            from given
+            where given.date is not null
+        )
+        and id in (
+            select given.id
+            from given
+            where given.id is not null
+        )
+    union all
+    select
+        id,
+        title
+    from ledger.diplomatic_actions
+    where
+        stands_at(valid_from, valid_to, revision)
+        and date in (
+            select given.date
+            from given
+            where given.date is not null
+        )
+        and id in (
+            select given.id
+            from given
+            where given.id is not null
+        );
+
 -- What a search compares: lower case, no accents, typewriter quotes and dashes.
 create or replace macro folded(words) as translate(
     strip_accents(lower(coalesce(words, ''))), '’‘“”–', '''''""-'
@@ -276,6 +339,16 @@ and is_chosen(table_name, filters['tables'])
 and is_chosen(event_type, filters['types'])
 and is_chosen(initiator, filters['initiators'])
 and is_chosen(confidence, filters['confidence']);
+
+-- Whether nothing narrows the records of the shown dyads but a first day.
+create or replace macro is_open_ended(filters) as
+filters['date_to']::date is null
+and len(filters['tables']) = 0
+and len(filters['types']) = 0
+and len(filters['initiators']) = 0
+and len(filters['confidence']) = 0
+and len(filters['affiliations']) = 0
+and len(filters['words']) = 0;
 
 -- Whether the filters set a record aside from the scores.
 create or replace macro is_set_aside(id, filters) as

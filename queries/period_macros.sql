@@ -73,7 +73,7 @@ create or replace macro contributions_counted(filters, contribution, part) as ta
                 initiator,
                 answer_added(contribution, lag) as adds,
                 count(*) as records
-            from chain_acts_judged(filters)
+            from chain_acts_of_dyads(filters)
             where is_answered and shown
             group by all
         )
@@ -149,7 +149,7 @@ create or replace macro contributions_on(days, filters, contribution, part) as t
                 id,
                 initiator,
                 answer_added(contribution, lag) as adds
-            from chain_acts_judged(filters)
+            from chain_acts_of_dyads(filters)
             where
                 is_answered and shown
                 and is_of_days(date, days)

@@ -10,8 +10,8 @@ import pytest
 
 from ledger import measures, revisions, sentences
 from ledger.charts.chains import GAPS_SHORTENED, MARKS_ACROSS, PLACES, TO_SCALE, place_acts
-from ledger.codebook import DYADS
-from ledger.database import Database
+from ledger.codebook import DYADS, TABLES
+from ledger.database import EVERY_ROW, Database
 from ledger.examples import CHAINS
 from ledger.filters import Filters
 from ledger.measures.resampling import find_interval, find_medians, resample, weigh_share
@@ -88,6 +88,71 @@ def test_a_chain_is_counted_whole_as_soon_as_one_act_passes_the_filters(quarrel:
     acts = measures.find_chain(quarrel, late, "INC0001").set_index("id")
     assert list(acts.index[acts["shown"]]) == ["DET0001"]
     assert measures.list_chains(quarrel, Filters(words="zzzz")).empty
+
+
+VIEWS = [
+    Filters(**period, **narrowed)  # type: ignore[arg-type]
+    for period in (
+        {},
+        {"date_from": dt.date(2025, 2, 1)},
+        {"date_to": dt.date(2024, 6, 30)},
+        {"date_from": dt.date(2025, 1, 1), "date_to": dt.date(2025, 7, 15)},
+    )
+    for narrowed in (
+        {},
+        {"dyads": ("ARM-AZE",)},
+        {"tables": ("detentions",)},
+        {"types": ("raid", "criticism")},
+        {"initiators": ("ARM", "EU")},
+        {"confidence": ("confirmed",)},
+        {"affiliations": ("independent",)},
+        {"words": "airport"},
+    )
+]
+
+
+def find_root_of_each(database: Database) -> dict[str, str]:
+    """One record of its chain for each record that stands in one, as the rows say."""
+    rows = pd.concat(revisions.read_rows(database, table, 1) for table in TABLES)
+    dyads, roots = rows["dyad"].to_dict(), {str(record): str(record) for record in rows.index}
+
+    def find_root(record: str) -> str:
+        return record if roots[record] == record else find_root(roots[record])
+
+    pairs = rows["responds_to"].dropna().str.split(";").explode()
+    for record, answered in pairs.items():
+        if dyads[record] == dyads[answered]:
+            roots[find_root(str(record))] = find_root(answered)
+    found = {record: find_root(record) for record in roots}
+    sizes = pd.Series(found).value_counts()
+    return {record: root for record, root in found.items() if sizes[root] > 1}
+
+
+def test_a_view_lists_the_chains_that_its_records_stand_in(curated: Database) -> None:
+    root_of = find_root_of_each(curated)
+    every = measures.list_chains(curated, Filters(dyads=tuple(DYADS))).set_index("chain")
+    own = [name for name in every.columns if name != "shown"]
+    for view in VIEWS:
+        records = measures.list_records(curated, view, EVERY_ROW)["id"]
+        listed = measures.list_chains(curated, view).set_index("chain")
+        shown = records.map(root_of).value_counts()
+        assert dict(listed["shown"].rename(root_of)) == dict(shown), view
+        pd.testing.assert_frame_equal(listed[own], every.loc[listed.index, own], check_dtype=False)
+
+
+@pytest.mark.parametrize(("skip", "highlights"), [(0, 3), (1, 5), (4, 2), (400, 3)])
+def test_a_page_of_chains_and_the_highlights_are_of_all_chains(curated: Database, skip: int, highlights: int) -> None:
+    view = Filters(dyads=tuple(DYADS))
+    every = measures.list_chains(curated, view)
+    page = measures.look_over_chains(curated, view, 3, skip, highlights)
+    latest = every[every["is_open"]].sort_values(["last_date", "acts", "chain"], ascending=[False, False, True])
+    for got, expected in (
+        (page.rows, every.iloc[skip : skip + 3]),
+        (page.longest, every.head(highlights)),
+        (page.latest_open, latest.head(highlights)),
+    ):
+        assert list(got["chain"]) == list(expected["chain"])
+    assert (page.chains, page.open_chains) == (len(every), every["is_open"].sum())
 
 
 def test_a_record_set_aside_is_not_scored_but_still_links(quarrel: Database) -> None:
