@@ -2,7 +2,9 @@
 
 import datetime as dt
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 from urllib.parse import urlencode
 
 import pandas as pd
@@ -60,7 +62,7 @@ def cite_as_text(cited: Citation) -> str:
     )
 
 
-def cite_source(source: pd.Series) -> str:
+def cite_source(source: pd.Series | Mapping[Any, Any]) -> str:
     """A page that records cite, without its address: `Report: “Title”, 27 Jun 2025`. Takes a row of the sources."""
     outlet = _one_line(str(source["publisher"]))
     if pd.notna(source["agency"]):

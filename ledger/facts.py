@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -66,7 +67,7 @@ def read_demand_id(asked: str) -> str | None:
     return name if re.fullmatch(DEMAND_ID_PATTERN, name, re.ASCII) else None
 
 
-def describe_date(record: pd.Series) -> str:
+def describe_date(record: pd.Series | Mapping[Any, Any]) -> str:
     """The record's date as far as it is known, with its last day where it lasted: `27 Jun 2025`."""
     start = format_dated(to_date(record["date"]), str(record["date_precision"]))
     if pd.isna(record["date_end"]):

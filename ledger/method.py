@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -365,6 +366,15 @@ def summarise_limits(database: Database, revision: int | None) -> pd.Series:
     unscored, reported, disputed; detentions, uncounted; incidents, toll_unknown; sources, undated, bracketed,
     mirrored.
     """
+    return _summarise_limits(database, database.newest_revision() if revision is None else revision).copy()
+
+
+REVISIONS_KEPT = 16
+"""Revisions whose limits are kept: they are told of all records, in every brief and on two pages."""
+
+
+@lru_cache(REVISIONS_KEPT)
+def _summarise_limits(database: Database, revision: int) -> pd.Series:
     return database.frame("summarise_limits", revision=revision).iloc[0]
 
 

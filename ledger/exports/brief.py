@@ -210,12 +210,12 @@ def _list_records(view: Questions, choices: Choices, site: str, total: int) -> M
                 summary=_clean(str(record["summary"])) if choices.summaries else "",
                 citations=tuple(numbers[str(source_id)] for source_id in record["sources"]),
             )
-            for _, record in found.iterrows()
+            for record in found.to_dict("records")
         ),
         "cut": _describe_cut(total, len(found), newest_first=choices.newest_first),
         "sources": tuple(
             Source(numbers[str(source["source_id"])], _clean(cite_source(source)), _clean(str(source["url"])))
-            for _, source in sources.iterrows()
+            for source in sources.to_dict("records")
         ),
     }
 
@@ -293,7 +293,7 @@ def _number_sources(view: Questions, found: pd.DataFrame) -> tuple[dict[str, int
     return numbers, sources.set_index("source_id", drop=False).loc[cited]
 
 
-def _describe_act(record: pd.Series) -> str:
+def _describe_act(record: Mapping[Any, Any]) -> str:
     """Who acted toward whom, and how."""
     sides = f"{side_name(str(record['initiator']))} → {side_name(str(record['target']))}"
     return f"{sides}, {label_of(str(record['event_type'])).lower()}"
