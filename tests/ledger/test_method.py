@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from ledger import method
+from ledger import method, revisions
 from ledger.codebook import LEDGER_TABLES, VOCABULARIES
 from ledger.database import Database
 from tests.ledger.conftest import SmallLedger
@@ -64,6 +64,17 @@ def test_what_the_record_cannot_tell_is_counted(ledger: Database) -> None:
         "mirrored": 1,
     }
     assert (limits["first_date"], limits["last_date"]) == (pd.Timestamp("2023-05-01"), pd.Timestamp("2025-03-01"))
+
+
+def test_each_revision_keeps_its_own_limits(small_ledger: SmallLedger) -> None:
+    database = small_ledger(incidents=[incident(1), incident(2)], detentions=[detention(1, people="")])
+    before = method.summarise_limits(database, None)
+    gone = {"incidents": ["INC0002"], "detentions": ["DET0001"]}
+    revisions.commit_update(database, revisions.Update(1, "A person", "Take two out", "edit", removed=gone))
+    now, then = (method.summarise_limits(database, revision) for revision in (None, 1))
+    assert (now["records"], now["uncounted"]) == (1, 0)
+    assert (then["records"], then["uncounted"]) == (3, 1)
+    pd.testing.assert_series_equal(then, before)
 
 
 def test_every_limit_is_told_in_a_sentence(ledger: Database) -> None:
