@@ -559,6 +559,7 @@ def derive_revision(transaction: Transaction, revision: int) -> None:
 def add_cells(transaction: Transaction, revision: int) -> None:
     """Store what a revision adds to the counts that figures sum, and takes from them."""
     transaction.run("add_cells", revision=revision)
+    transaction.run("add_coarse_cells", revision=revision)
 
 
 def add_links(transaction: Transaction, revision: int) -> None:

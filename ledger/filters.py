@@ -177,11 +177,14 @@ class Filters:
     def parameters(self) -> dict[str, object]:
         """The one parameter `filters` of the queries, a struct.
 
-        `cells` and `aside` name the relations that hold the counted records, `found` the one with the ids of those that
-        the words are found in: see `ledger.cells`.
+        `cells` and `aside` name the relations that hold the counted records, `affiliated_cells` the one that tells them
+        apart by affiliations of sources, `found` the one with the ids of those that the words are found in: see
+        `ledger.cells`.
         """
+        affiliated_cells = "searched_cells" if self.words else "stored_cells"
         return {
-            "cells": "searched_cells" if self.words else "stored_cells",
+            "cells": affiliated_cells if self.words or self.affiliations else "coarse_cells",
+            "affiliated_cells": affiliated_cells,
             "aside": "set_aside_cells" if self.without and not self.words else "no_cells",
             "found": "found_records" if self.words else "no_records",
             "date_from": self.date_from,

@@ -13,6 +13,31 @@ select
     false as set_aside
 from ledger.cells;
 
+-- The stored cells without the affiliations of sources, which make seven cells of one: the columns of `stored_cells`,
+-- affiliations empty.
+create or replace view coarse_cells as
+select
+    *,
+    []::varchar[] as affiliations,
+    false as set_aside
+from ledger.coarse_cells;
+
+-- What the coarse cells are by the stored ones: the columns of `ledger.coarse_cells`.
+create or replace macro cells_coarsened() as table
+    select
+        * exclude (affiliations, records, fatalities, injured, told_fatalities, told_injured, placed),
+        sum(records)::bigint as records,
+        sum(fatalities)::bigint as fatalities,
+        sum(injured)::bigint as injured,
+        sum(told_fatalities)::bigint as told_fatalities,
+        sum(told_injured)::bigint as told_injured,
+        sum(placed)::bigint as placed
+    from ledger.cells
+    group by all
+    having
+        sum(records) <> 0 or sum(fatalities) <> 0 or sum(injured) <> 0
+        or sum(told_fatalities) <> 0 or sum(told_injured) <> 0 or sum(placed) <> 0;
+
 -- What a view without records set aside adds to the stored cells: nothing.
 create or replace view no_cells as
 select * from stored_cells
@@ -114,7 +139,8 @@ create or replace macro records_found(filters, counted) as table
     where in_words;
 
 -- Every cell as of the filters' revision: the columns of `stored_cells`. The filters name the relations that hold the
--- cells, of records with their words, and what setting aside moves among them.
+-- cells, of records with their words, and what setting aside moves among them. Affiliations are told where the filters
+-- ask for some.
 create or replace macro cells_seen(filters) as table
     select *
     from query_table(filters['cells'])
@@ -122,6 +148,19 @@ create or replace macro cells_seen(filters) as table
     union all by name
     select *
     from query_table(filters['aside']);
+
+-- The records that pass every filter but that of affiliations, by what their sources are affiliated with: dyad,
+-- affiliations (a list), records.
+create or replace macro affiliations_counted(filters) as table
+    select
+        dyad,
+        affiliations,
+        sum(records) as records
+    from query_table(filters['affiliated_cells'])
+    where
+        revision <= coalesce(filters['revision'], newest_revision())
+        and passes_codes(date, dyad, "table", event_type, initiator, confidence, filters)
+    group by dyad, affiliations;
 
 -- Every cell as of the filters' revision, with its type's cameo code and Goldstein value, whether its acts are scored
 -- (between the two sides of their dyad and not set aside), and one flag a filter that says whether it passes.
@@ -149,6 +188,10 @@ create or replace macro cells_judged(filters) as table
     left join
         event_types_as_of(coalesce(filters['revision'], newest_revision())) as types
         on cells.event_type = types.event_type;
+
+-- Whether affiliations of sources, a list, pass the filters.
+create or replace macro passes_affiliations(affiliations, filters) as
+len(filters['affiliations']) = 0 or list_has_any(affiliations, filters['affiliations']::varchar[]);
 
 -- The cells that pass every filter, one row each.
 create or replace macro cells_matching(filters) as table
@@ -195,7 +238,7 @@ create or replace macro dyads_totalled(relation, unit) as table
 -- The days with records of anything as of a revision, one row each: date.
 create or replace macro days_as_of(until) as table
     select date
-    from ledger.cells
+    from ledger.coarse_cells
     where revision <= until
     group by date
     having sum(records) > 0;

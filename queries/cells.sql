@@ -58,6 +58,13 @@ select
     * exclude (set_aside)
 from cells_summed('cells');
 
+-- name: add_coarse_cells(revision)!
+-- Store the cells of a revision without the affiliations of sources.
+insert into ledger.coarse_cells by name
+select *
+from cells_coarsened()
+where revision = :revision;
+
 -- name: list_uncounted_revisions()
 -- One row a revision of a ledger that has no cells yet, in order: number.
 select number
@@ -125,4 +132,33 @@ with
 
 select distinct "table"
 from cells_summed('compared')
+order by "table";
+
+-- name: list_miscoarsened_tables()
+-- One row a table of records whose coarse cells of some revision are not those of its stored cells: table.
+with
+    stored as (
+        select * from ledger.coarse_cells
+    ),
+
+    derived as (
+        select * from cells_coarsened()
+    ),
+
+    differing as (
+        (
+            select * from stored
+            except all
+            select * from derived
+        )
+        union all
+        (
+            select * from derived
+            except all
+            select * from stored
+        )
+    )
+
+select distinct "table"
+from differing
 order by "table";

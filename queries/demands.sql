@@ -14,7 +14,7 @@ with
         select
             demands.demand_id,
             sum(cells.records) as records
-        from ledger.cells
+        from ledger.coarse_cells as cells
         inner join demands_as_of(:revision::integer) as demands
             on cells.dyad = demands.dyad and cells.date = demands.status_date
         where

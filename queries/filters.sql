@@ -35,7 +35,7 @@ order by "table" <> 'incidents', "table" <> 'detentions', goldstein, event_type;
 -- name: find_initiators()
 -- One row a side that has ever acted in a record, the three of the comparison first: initiator.
 select distinct initiator
-from ledger.cells
+from ledger.coarse_cells
 order by initiator not in ('ARM', 'AZE', 'RUS'), initiator;
 
 -- name: list_set_aside(filters)
@@ -167,8 +167,7 @@ with
             'affiliation' as facet,
             unnest(affiliations) as value,
             records
-        from judged
-        where in_dyads and in_tables and in_types and in_initiators and in_confidence
+        from affiliations_counted(:filters)
         union all
         select
             'period' as facet,

@@ -60,7 +60,7 @@ order by "table";
 -- for affiliation and language, demands for demand_status, indicators for direction).
 with
     records as (
-        select * from ledger.cells
+        select * from ledger.coarse_cells
         where revision <= coalesce(:revision, newest_revision())
     ),
 
@@ -196,7 +196,7 @@ with
         select
             *,
             is_between_sides(dyad, initiator, target) as scored
-        from ledger.cells
+        from ledger.coarse_cells
         where revision <= coalesce(:revision, newest_revision())
     )
 
@@ -222,7 +222,7 @@ select
     year(date) as year_of_event,
     dyad,
     sum(records)::bigint as records
-from ledger.cells
+from ledger.coarse_cells
 where revision <= coalesce(:revision, newest_revision())
 group by year_of_event, dyad
 having sum(records) > 0
@@ -239,7 +239,7 @@ with
         select
             *,
             is_between_sides(dyad, initiator, target) as scored
-        from ledger.cells
+        from ledger.coarse_cells
         where revision <= coalesce(:revision, newest_revision())
     ),
 

@@ -320,3 +320,39 @@ delete from ledger.links;
 delete from ledger.chain_acts;
 
 delete from ledger.custody;
+
+-- name: migration_0009_coarse_cells#
+-- The cells without the affiliations of sources, of which there are a seventh: what most views are counted from.
+create table ledger.coarse_cells (
+    revision integer not null,
+    date date not null,
+    date_precision varchar not null,
+    dyad varchar not null,
+    "table" varchar not null,
+    event_type varchar not null,
+    initiator varchar not null,
+    target varchar not null,
+    confidence varchar not null,
+    level varchar,
+    records bigint not null,
+    fatalities bigint not null,
+    injured bigint not null,
+    told_fatalities bigint not null,
+    told_injured bigint not null,
+    placed bigint not null
+);
+
+insert into ledger.coarse_cells by name
+select
+    * exclude (affiliations, records, fatalities, injured, told_fatalities, told_injured, placed),
+    sum(records)::bigint as records,
+    sum(fatalities)::bigint as fatalities,
+    sum(injured)::bigint as injured,
+    sum(told_fatalities)::bigint as told_fatalities,
+    sum(told_injured)::bigint as told_injured,
+    sum(placed)::bigint as placed
+from ledger.cells
+group by all
+having
+    sum(records) <> 0 or sum(fatalities) <> 0 or sum(injured) <> 0
+    or sum(told_fatalities) <> 0 or sum(told_injured) <> 0 or sum(placed) <> 0;

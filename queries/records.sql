@@ -299,9 +299,17 @@ with
             sum(records) as records,
             sum(records) filter (where confidence = 'confirmed') as confirmed,
             sum(records) filter (where confidence = 'disputed') as disputed,
-            sum(records) filter (where date_precision = 'day') as dated,
-            sum(records) filter (where list_contains(affiliations, 'independent')) as independent
+            sum(records) filter (where date_precision = 'day') as dated
         from cells_matching(:filters)
+        group by dyad
+    ),
+
+    affiliated as (
+        select
+            dyad,
+            sum(records) as independent
+        from affiliations_counted(:filters)
+        where list_contains(affiliations, 'independent') and passes_affiliations(affiliations, :filters)
         group by dyad
     ),
 
@@ -321,9 +329,10 @@ select
     coalesce(counted.disputed, 0)::bigint as disputed,
     coalesce(counted.dated, 0)::bigint as dated,
     coalesce(resting.several, 0)::bigint as several,
-    coalesce(counted.independent, 0)::bigint as independent,
+    coalesce(affiliated.independent, 0)::bigint as independent,
     coalesce(resting.cited, 0)::bigint as cited
 from shown_dyads(:filters) as shown
 left join counted on shown.dyad = counted.dyad
+left join affiliated on shown.dyad = affiliated.dyad
 left join resting on shown.dyad = resting.dyad
 order by shown.place_in_order;

@@ -118,6 +118,7 @@ def test_a_ledger_that_has_no_cells_yet_gets_them_when_it_is_opened(small_ledger
     stored = read_cells(database)
     with database._cursor() as cursor:
         cursor.execute("delete from ledger.cells")
+        cursor.execute("delete from ledger.coarse_cells")
     assert measures.count_records(database, Filters()) == 0
     database.close()
 
@@ -129,7 +130,19 @@ def test_a_ledger_that_has_no_cells_yet_gets_them_when_it_is_opened(small_ledger
 
 def read_cells(database: Database) -> list[tuple[object, ...]]:
     with database._cursor() as cursor:
-        return sorted(cursor.execute("from ledger.cells").fetchall(), key=str)
+        tables = ("ledger.cells", "ledger.coarse_cells")
+        return sorted((row for table in tables for row in cursor.execute(f"from {table}").fetchall()), key=str)
+
+
+def test_coarse_cells_leave_affiliations_out_and_nothing_else(small_ledger: SmallLedger) -> None:
+    database = small_ledger(sources=SOURCES, incidents=[incident(1), incident(2, sources="S0002")])
+    change(database, "sources", "S0002", affiliation="official")
+    remove(database, "incidents", ["INC0002"])
+    with database._cursor() as cursor:
+        fine = cursor.execute("select revision, records from ledger.cells order by all").fetchall()
+        coarse = cursor.execute("select revision, records from ledger.coarse_cells order by all").fetchall()
+    assert fine == [(1, 1), (1, 1), (2, -1), (2, 1), (3, -1)]
+    assert coarse == [(1, 2), (3, -1)]
 
 
 @pytest.fixture(scope="module")

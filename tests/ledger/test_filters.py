@@ -49,14 +49,16 @@ BOTH = "Armenia–Russia and Azerbaijan–Russia"
 
 
 def name_cells(filters: Filters) -> dict[str, str]:
-    return {name: str(filters.parameters()[name]) for name in ("cells", "aside", "found")}
+    return {name: str(filters.parameters()[name]) for name in ("cells", "affiliated_cells", "aside", "found")}
 
 
 def test_a_view_with_words_or_without_records_sums_cells_of_its_own() -> None:
-    stored = {"cells": "stored_cells", "aside": "no_cells", "found": "no_records"}
-    searched = {"cells": "searched_cells", "aside": "no_cells", "found": "found_records"}
+    fine, found = "stored_cells", "searched_cells"
+    stored = {"cells": "coarse_cells", "affiliated_cells": fine, "aside": "no_cells", "found": "no_records"}
+    searched = {"cells": found, "affiliated_cells": found, "aside": "no_cells", "found": "found_records"}
     assert name_cells(Filters(dyads=("ARM-RUS",))) == stored
     assert name_cells(Filters(without=("DIP0001",))) == stored | {"aside": "set_aside_cells"}
+    assert name_cells(Filters(affiliations=("state",))) == stored | {"cells": fine}
     assert name_cells(Filters(words="gas")) == searched
     assert name_cells(Filters(words="gas", without=("DIP0001",))) == searched
 

@@ -124,6 +124,8 @@ BREAKS = {
     ),
     "a sum of figures that is wrong": ("update ledger.cells set fatalities = 7 where revision = 3", [CELLS]),
     "cells of a revision that are lost": ("delete from ledger.cells where revision = 3", [CELLS]),
+    "a coarse sum of figures that is wrong": ("update ledger.coarse_cells set injured = 7 where revision = 3", [CELLS]),
+    "coarse cells of a revision that are lost": ("delete from ledger.coarse_cells where revision = 3", [CELLS]),
     "a value that the codebook does not know": (
         "update ledger.incidents set confidence = 'sure' where id = 'INC0004'",
         [CELLS, ("model", "incidents", "INC0004", "confidence: 'sure' fails"), traits("INC0004")],
