@@ -5,19 +5,22 @@ revision stores what it adds to them and takes away, so that they are right as o
 apart, words and single records that a view sets aside, is asked of the records once and kept.
 """
 
+import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from typing import Final
 
 import pandas as pd
 import pyarrow as pa
 
 from ledger.database import Database
 from ledger.filters import HALF_LIFE, Filters
+from ledger.turns import TURNS
 from ledger.wording import to_date
 
-SEARCHES_KEPT = 16
-"""Searches whose cells are kept, each for a revision: one is asked by every figure of a page."""
+SEARCHES_KEPT = 8
+"""Searches of which cells and ids are kept, each for a revision: one is asked by every figure of a page."""
 
 
 DAYS_KEPT = 64
@@ -86,21 +89,35 @@ def ask_cells(database: Database, query: str, filters: Filters, **parameters: ob
 def find_cells(database: Database, filters: Filters, kinds: Sequence[str] = ("cells", "aside")) -> dict[str, pa.Table]:
     """The cells that a view's filters name and that are not stored, by their names."""
     given = filters.parameters()
-    names = [name for name in (str(given[kind]) for kind in kinds) if name in _MADE_BY]
-    if not names:
+    named = {str(given[kind]) for kind in kinds}
+    if named.isdisjoint((*SEARCHED, SET_ASIDE)):
         return {}
     revision = filters.seen_at(database.newest_revision())
-    return {name: _find_cells(database, _MADE_BY[name], filters.words, filters.without, revision) for name in names}
+    made: dict[str, pa.Table] = {}
+    if not named.isdisjoint(SEARCHED):
+        # Who asks for the same at the same time waits for the one that reads all texts.
+        with TURNS.resting(), _SEARCHING[hash((filters.words, revision)) % len(_SEARCHING)]:
+            made |= _search(database, filters.words, revision)
+    if SET_ASIDE in named:
+        made[SET_ASIDE] = _find_set_aside(database, filters.words, filters.without, revision)
+    return {name: made[name] for name in named if name in made}
 
 
-_MADE_BY = {
-    "searched_cells": "find_searched_cells",
-    "set_aside_cells": "find_set_aside_cells",
-    "found_records": "find_searched_records",
-}
-"""The relations that are made for a view, and the queries that make them."""
+SEARCHED: Final = ("searched_cells", "found_records")
+"""The relations that are made of the records that words are found in: their cells, and their ids."""
+SET_ASIDE: Final = "set_aside_cells"
+"""The relation of what setting aside moves among cells."""
+_SEARCHING: Final = tuple(threading.Lock() for _ in range(16))
 
 
 @lru_cache(SEARCHES_KEPT)
-def _find_cells(database: Database, query: str, words: str, without: tuple[str, ...], revision: int) -> pa.Table:
-    return database.table(query, filters=Filters(words=words, without=without, revision=revision).parameters())
+def _search(database: Database, words: str, revision: int) -> dict[str, pa.Table]:
+    found = database.table("find_searched_records", filters=Filters(words=words, revision=revision).parameters())
+    ids = pa.chunked_array([chunk.flatten() for chunk in found["ids"].chunks], pa.string())
+    return dict(zip(SEARCHED, (found.drop_columns("ids"), pa.table({"id": ids})), strict=True))
+
+
+@lru_cache(SEARCHES_KEPT)
+def _find_set_aside(database: Database, words: str, without: tuple[str, ...], revision: int) -> pa.Table:
+    filters = Filters(words=words, without=without, revision=revision)
+    return database.table("find_set_aside_cells", filters=filters.parameters())

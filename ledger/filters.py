@@ -185,7 +185,7 @@ class Filters:
         return {
             "cells": affiliated_cells if self.words or self.affiliations else "coarse_cells",
             "affiliated_cells": affiliated_cells,
-            "aside": "set_aside_cells" if self.without and not self.words else "no_cells",
+            "aside": "set_aside_cells" if self.without else "no_cells",
             "found": "found_records" if self.words else "no_records",
             "date_from": self.date_from,
             "date_to": self.date_to,

@@ -44,8 +44,9 @@ select * from stored_cells
 where false;
 
 -- The records of a relation as cells of one record each, counted by their sign (1, or -1 where they are taken away):
--- the columns of `stored_cells` but revision. The relation has the columns of the records, sign, seen_at (the revision
--- whose sources they rest on) and set_aside. It may be a CTE of the statement, which is then used by its name alone.
+-- the columns of `stored_cells` but revision, and id. The relation has the columns of the records, sign, seen_at (the
+-- revision whose sources they rest on) and set_aside. It may be a CTE of the statement, which is then used by its name
+-- alone.
 create or replace macro records_as_cells(relation) as table
     with
         records as (
@@ -82,6 +83,7 @@ create or replace macro records_as_cells(relation) as table
         )
 
     select
+        records.id,
         records.date,
         records.date_precision,
         records.dyad,
@@ -127,16 +129,6 @@ create or replace macro cells_summed(relation) as table
     having
         sum(records) <> 0 or sum(fatalities) <> 0 or sum(injured) <> 0
         or sum(told_fatalities) <> 0 or sum(told_injured) <> 0 or sum(placed) <> 0;
-
--- The records that the filters' words are found in, as of the filters' revision: their columns and set_aside, sign (as
--- given) and seen_at, as `records_as_cells` reads them.
-create or replace macro records_found(filters, counted) as table
-    select
-        *,
-        counted as sign,
-        coalesce(filters['revision'], newest_revision()) as seen_at
-    from records_judged(filters)
-    where in_words;
 
 -- Every cell as of the filters' revision: the columns of `stored_cells`. The filters name the relations that hold the
 -- cells, of records with their words, and what setting aside moves among them. Affiliations are told where the filters

@@ -72,62 +72,109 @@ from ledger.revisions
 where not exists (select 1 as counted from ledger.cells)
 order by number;
 
--- name: find_searched_cells(filters)
--- The cells of the records that the filters' words are found in, as of every revision: the columns of `stored_cells`.
+-- name: find_searched_records(filters)
+-- The records that the filters' words are found in, as cells, one row each: the columns of `stored_cells`, as of every
+-- revision, and ids (of the cell's records, a list). Texts of millions are read once for both.
 with
     found as ( -- noqa: ST03
-        select * from records_found(:filters, 1)
+        select
+            *,
+            1 as sign,
+            coalesce(:filters['revision'], newest_revision()) as seen_at,
+            false as set_aside
+        from record_versions()
+        where
+            stands_at(valid_from, valid_to, coalesce(:filters['revision'], newest_revision()))
+            and record_has_words(
+                :filters['words'],
+                id, title, summary, initiator_name, target_name, place, detainee_group, notable_names
+            )
     ),
 
-    cells as ( -- noqa: ST03
+    cells as (
         select * from records_as_cells('found')
     )
 
 select
     0 as revision,
-    *
-from cells_summed('cells');
+    date,
+    date_precision,
+    dyad,
+    "table",
+    event_type,
+    initiator,
+    target,
+    confidence,
+    level,
+    affiliations,
+    sum(records) as records,
+    sum(fatalities) as fatalities,
+    sum(injured) as injured,
+    sum(told_fatalities) as told_fatalities,
+    sum(told_injured) as told_injured,
+    sum(placed) as placed,
+    set_aside,
+    list(id) as ids
+from cells
+group by all;
 
 -- name: find_set_aside_cells(filters)
--- What the records that the filters set aside move from the cells that are scored to those that are not, as of every
--- revision: the columns of `stored_cells`.
+-- What the records that the filters set aside, and that their words are found in, move from the cells that are scored
+-- to those that are not, as of every revision: the columns of `stored_cells`.
 with
-    taken as ( -- noqa: ST03
-        select * replace (false as set_aside)
-        from records_found(:filters, -1)
-        where set_aside
+    asked as ( -- noqa: ST03
+        select unnest(:filters['without']::varchar[]) as id
     ),
 
-    given as ( -- noqa: ST03
-        select *
-        from records_found(:filters, 1)
-        where set_aside
+    named as ( -- noqa: ST03
+        select * from records_named('asked', coalesce(:filters['revision'], newest_revision()))
+    ),
+
+    aside as (
+        select
+            *,
+            coalesce(:filters['revision'], newest_revision()) as seen_at
+        from records_flagged('named', :filters)
+        where in_words and set_aside
+    ),
+
+    moved as ( -- noqa: ST03
+        select
+            * replace (false as set_aside),
+            -1 as sign
+        from aside
+        union all
+        select
+            *,
+            1 as sign
+        from aside
     )
 
 select
     0 as revision,
-    *
-from records_as_cells('taken')
-union all
-select
-    0 as revision,
-    *
-from records_as_cells('given');
+    * exclude (id)
+from records_as_cells('moved');
 
--- name: list_miscounted_tables(filters)
--- One row a table of records whose stored cells are not those of its rows as of the filters' revision: table.
+-- name: list_miscounted_tables(revision)
+-- One row a table of records whose stored cells are not those of its rows as of a revision: table.
 with
-    found as ( -- noqa: ST03
-        select * from records_found(:filters, -1)
+    stood as ( -- noqa: ST03
+        select
+            *,
+            -1 as sign,
+            :revision as seen_at,
+            false as set_aside
+        from record_versions()
+        where stands_at(valid_from, valid_to, :revision)
     ),
 
     compared as ( -- noqa: ST03
         select * exclude (revision)
         from stored_cells
-        where revision <= :filters['revision']
+        where revision <= :revision
         union all by name
-        select *
-        from records_as_cells('found')
+        select * exclude (id)
+        from records_as_cells('stood')
     )
 
 select distinct "table"

@@ -460,9 +460,3 @@ from directions
 left join totals on directions.dyad = totals.dyad and directions.initiator = totals.initiator
 left join medians on directions.dyad = medians.dyad and directions.initiator = medians.initiator
 order by directions.place_in_order, directions.side;
-
--- name: find_searched_records(filters)
--- One row a record as of the filters' revision that their words are found in: id.
-select id
-from records_judged(:filters)
-where in_words;

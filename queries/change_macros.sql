@@ -1,6 +1,58 @@
 -- name: create_change_macros#
 -- What the queries on changes share, beside the macros of `macros.sql`.
 
+-- Every version of every row of every table, one row each: table, id (the row's key, its parts joined by slashes), and
+-- valid_from and valid_to as in `record_versions`.
+create or replace macro row_versions() as table
+    select
+        'event_types' as "table",
+        event_type as id,
+        valid_from,
+        valid_to
+    from ledger.event_types
+    union all
+    select
+        'sources' as "table",
+        source_id as id,
+        valid_from,
+        valid_to
+    from ledger.sources
+    union all
+    select
+        'incidents' as "table",
+        id,
+        valid_from,
+        valid_to
+    from ledger.incidents
+    union all
+    select
+        'detentions' as "table",
+        id,
+        valid_from,
+        valid_to
+    from ledger.detentions
+    union all
+    select
+        'diplomatic_actions' as "table",
+        id,
+        valid_from,
+        valid_to
+    from ledger.diplomatic_actions
+    union all
+    select
+        'indicators' as "table",
+        concat_ws('/', indicator_id, country, period) as id,
+        valid_from,
+        valid_to
+    from ledger.indicators
+    union all
+    select
+        'demands' as "table",
+        demand_id as id,
+        valid_from,
+        valid_to
+    from ledger.demands;
+
 -- What happened to a view's records after the revision `earliest`, up to the filters' one, one row a record and
 -- revision: id, revision, kind (added: it has come into the view; changed: it stays and its own row was written;
 -- removed: it has left), date_before, date_after (its date before the revision and as of it, where it is of the view

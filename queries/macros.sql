@@ -22,6 +22,9 @@ valid_from <= revision and (valid_to is null or valid_to > revision);
 create or replace macro is_between_sides(dyad, initiator, target) as
 (left(dyad, 3) = initiator and right(dyad, 3) = target) or (left(dyad, 3) = target and right(dyad, 3) = initiator);
 
+-- Whether somebody is one of the two sides of a dyad.
+create or replace macro is_of_dyad(side, dyad) as side in (left(dyad, 3), right(dyad, 3));
+
 -- The event types as of a revision: table, event_type, description, cameo, goldstein.
 create or replace macro event_types_as_of(revision) as table
     select * exclude (valid_from, valid_to)
@@ -82,58 +85,6 @@ create or replace macro record_versions() as table
         'diplomatic_actions' as "table",
         *
     from ledger.diplomatic_actions;
-
--- Every version of every row of every table, one row each: table, id (the row's key, its parts joined by slashes), and
--- valid_from and valid_to as in `record_versions`.
-create or replace macro row_versions() as table
-    select
-        'event_types' as "table",
-        event_type as id,
-        valid_from,
-        valid_to
-    from ledger.event_types
-    union all
-    select
-        'sources' as "table",
-        source_id as id,
-        valid_from,
-        valid_to
-    from ledger.sources
-    union all
-    select
-        'incidents' as "table",
-        id,
-        valid_from,
-        valid_to
-    from ledger.incidents
-    union all
-    select
-        'detentions' as "table",
-        id,
-        valid_from,
-        valid_to
-    from ledger.detentions
-    union all
-    select
-        'diplomatic_actions' as "table",
-        id,
-        valid_from,
-        valid_to
-    from ledger.diplomatic_actions
-    union all
-    select
-        'indicators' as "table",
-        concat_ws('/', indicator_id, country, period) as id,
-        valid_from,
-        valid_to
-    from ledger.indicators
-    union all
-    select
-        'demands' as "table",
-        demand_id as id,
-        valid_from,
-        valid_to
-    from ledger.demands;
 
 -- The records of a relation with what their type as of a revision says: its columns but valid_from and valid_to, cameo,
 -- goldstein, and scored, whether the act is between the two sides of its dyad. The relation has the columns of
@@ -261,14 +212,21 @@ or coalesce(list_bool_and([contains(folded_text, folded(word)) for word in words
 -- A word as it is compared; NULL where there is none.
 create or replace macro folded_word(word) as if(word is null, null, folded(word));
 
--- Whether a text holds a word that is folded, when it is folded itself. Text of ASCII alone needs only lower case: many
--- times faster.
+-- Whether a text holds a word that is folded, when it is folded itself; NULL where there is no text. Quotes and dashes
+-- are folded only where the word has any, since no other word can be found or missed for them. What is left are
+-- functions of the text alone, which DuckDB asks once of a text that many records share.
 create or replace macro holds_word(words, word) as contains(
-    if(strlen(words) = length(words), lower(words), folded(words)), word
+    case
+        when not regexp_matches(word, '[''"-]') then strip_accents(lower(words))
+        when strlen(words) = length(words) then lower(words)
+        else folded(words)
+    end,
+    word
 );
 
--- Whether a record holds a word that is folded in what a search looks through; true where the word is NULL. Texts that
--- many records share come first, ids only where the word may be part of one, titles, which nearly all differ, last.
+-- Whether a record holds a word that is folded in what a search looks through (where not, it may be NULL); true where
+-- the word is NULL. Texts that many records share come first, ids only where the word may be part of one, titles, which
+-- nearly all differ, last.
 create or replace macro record_holds(
     word, id, title, summary, initiator_name, target_name, place, detainee_group, notable_names
 ) as (
@@ -279,7 +237,9 @@ create or replace macro record_holds(
     or holds_word(array_to_string(notable_names, ' '), word)
     or holds_word(summary, word)
     or holds_word(place, word)
-    or (regexp_full_match(word, '[a-z]{0,3}[0-9]*') and holds_word(id, word))
+    or (
+        regexp_full_match(word, '((i?n)?c|(d?e)?t|(d?i)?p)?[0-9]*|in?|n|de?|e|di') and holds_word(id, word)
+    )
     or holds_word(title, word)
 );
 
@@ -375,24 +335,41 @@ create or replace macro cites_affiliation(cited, filters) as cited in (
 
 -- The records of a relation, which has the columns of `records_as_of`, with one flag a filter that says whether the
 -- record passes it, and set_aside: it would be scored, but the filters set it aside. The filters come as one struct; an
--- empty list lets everything pass.
+-- empty list lets everything pass. What words ask is long, and DuckDB takes a while to understand it: where there are
+-- none, that step is left out.
 create or replace macro records_flagged(relation, filters) as table
-    select
-        * replace (scored and not is_set_aside(id, filters) as scored),
-        scored and is_set_aside(id, filters) as set_aside,
-        is_in_period(date, filters) as in_period,
-        is_chosen(dyad, filters['dyads']) as in_dyads,
-        is_chosen("table", filters['tables']) as in_tables,
-        is_chosen(event_type, filters['types']) as in_types,
-        is_chosen(initiator, filters['initiators']) as in_initiators,
-        is_chosen(confidence, filters['confidence']) as in_confidence,
-        len(filters['affiliations']) = 0
-        or cites_affiliation(sources, filters) as in_affiliations,
-        record_has_words(
-            filters['words'],
-            id, title, summary, initiator_name, target_name, place, detainee_group, notable_names
-        ) as in_words
-    from query_table(relation);
+    with
+        flagged as not materialized ( -- noqa: ST03
+            select
+                * replace (scored and not is_set_aside(id, filters) as scored),
+                scored and is_set_aside(id, filters) as set_aside,
+                is_in_period(date, filters) as in_period,
+                is_chosen(dyad, filters['dyads']) as in_dyads,
+                is_chosen("table", filters['tables']) as in_tables,
+                is_chosen(event_type, filters['types']) as in_types,
+                is_chosen(initiator, filters['initiators']) as in_initiators,
+                is_chosen(confidence, filters['confidence']) as in_confidence,
+                len(filters['affiliations']) = 0
+                or cites_affiliation(sources, filters) as in_affiliations,
+                true as in_words
+            from query_table(relation)
+        ),
+
+        worded as not materialized ( -- noqa: ST03
+            select
+                * replace (
+                    coalesce(
+                        record_has_words(
+                            filters['words'],
+                            id, title, summary, initiator_name, target_name, place, detainee_group, notable_names
+                        ),
+                        false
+                    ) as in_words
+                )
+            from flagged
+        )
+
+    select * from query_table(if(len(filters['words']) = 0, 'flagged', 'worded'));
 
 -- Every record as of the filters' revision with the flags of `records_flagged`.
 create or replace macro records_judged(filters) as table
@@ -408,21 +385,42 @@ create or replace view no_records as
 select ''::varchar as id
 where false;
 
--- The records that pass every filter as they are stored, without what their types say of them, one row each: to count
--- them first and to join what follows from their types to the counts takes a fraction of the time. Only where the
--- filters are about the affiliation of sources are lists of sources read: the other step is not carried out.
-create or replace macro rows_matching(filters) as table
+-- The records that pass every filter as they are stored, in the way in which those with the filters' words are found,
+-- the name of a step: `read` looks through their texts; `known` asks the relation of those that are found already,
+-- which the filters name. Where the filters are about no words, or not about the affiliation of sources, that step is
+-- not carried out, nor even understood: what words ask of texts is long, and took most of the time of few records.
+create or replace macro rows_by(filters, way) as table
     with
-        plain as not materialized ( -- noqa: ST03
+        coded as not materialized ( -- noqa: ST03
             select * exclude (valid_from, valid_to)
             from record_versions()
             where
                 stands_at(valid_from, valid_to, coalesce(filters['revision'], newest_revision()))
                 and passes_codes(date, dyad, "table", event_type, initiator, confidence, filters)
-                and record_has_words(
+        ),
+
+        read as not materialized ( -- noqa: ST03
+            select *
+            from coded
+            where
+                record_has_words(
                     filters['words'],
                     id, title, summary, initiator_name, target_name, place, detainee_group, notable_names
                 )
+        ),
+
+        found as (
+            select id from query_table(filters['found'])
+        ),
+
+        known as not materialized ( -- noqa: ST03
+            select coded.*
+            from coded
+            semi join found on coded.id = found.id
+        ),
+
+        plain as not materialized (
+            select * from query_table(if(len(filters['words']) = 0, 'coded', way))
         ),
 
         chosen as (
@@ -436,6 +434,15 @@ create or replace macro rows_matching(filters) as table
         )
 
     select * from query_table(if(len(filters['affiliations']) = 0, 'plain', 'sourced'));
+
+-- The records that pass every filter as they are stored, without what their types say of them, one row each: to count
+-- them first and to join what follows from their types to the counts takes a fraction of the time.
+create or replace macro rows_matching(filters) as table
+    select * from rows_by(filters, 'read');
+
+-- The same without reading any text, where the filters name the relation of the records that their words are found in.
+create or replace macro rows_found(filters) as table
+    select * from rows_by(filters, 'known');
 
 -- The records that pass every filter, one row each: the columns of `records_as_of`, and set_aside (it would be scored,
 -- but the filters set it aside).

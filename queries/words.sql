@@ -71,20 +71,22 @@ with
             count(*) as records,
             min(date) as first_date,
             max(date) as last_date
-        from rows_matching(:filters)
+        from rows_found(:filters)
         where not is_set_aside(id, :filters)
         group by dyad, event_type, initiator, target, initiator_name
     ),
 
+    -- Said of a group and its type at once, so that DuckDB does not ask each of millions of records.
     acts as (
         select
             names.*,
             types.goldstein,
-            quad_class(types.cameo) as quadrant
+            if(
+                is_between_sides(names.dyad, names.initiator, names.target), quad_class(types.cameo), null
+            ) as quadrant
         from names
         inner join event_types_as_of(coalesce(:filters['revision'], newest_revision())) as types
             on names.event_type = types.event_type
-        where is_between_sides(names.dyad, names.initiator, names.target)
     )
 
 select
@@ -101,28 +103,70 @@ where quadrant in ('verbal_conflict', 'verbal_cooperation')
 group by dyad, initiator, initiator_name
 order by verbal_conflict desc, verbal_cooperation desc, dyad asc, initiator asc, initiator_name asc;
 
--- name: count_outlets(filters)
+-- name: list_word_types(revision)
+-- One row an event type of words as of a revision: event_type, quadrant.
+select
+    event_type,
+    quad_class(cameo) as quadrant
+from event_types_as_of(:revision)
+where starts_with(quad_class(cameo), 'verbal')
+order by event_type;
+
+-- name: find_targets_beyond(filters)
+-- One row a target, other than the dyad's other side, of acts of a dyad's side that pass the filters: target.
+select distinct target
+from cells_matching(:filters)
+where is_of_dyad(initiator, dyad) and not is_between_sides(dyad, initiator, target)
+order by target;
+
+-- name: count_outlets(filters, beyond)
 -- One row an outlet and side whose hostile words it carries, by outlet: outlet (whose text a cited page is: its agency,
 -- else its publisher), affiliation (of the most of its pages), initiator, records (acts of verbal conflict that cite
--- it, each once), total (the same of all sides).
+-- it, each once), total (the same of all sides). The filters are narrowed to types of verbal conflict; `beyond` are the
+-- targets of their acts that are not the other side (`find_targets_beyond`).
 with
-    -- Many acts share few lists of sources.
-    acts as (
+    -- Many acts share few lists of sources, which are numbered. What is stored of that does not say toward whom they
+    -- are: acts toward others are counted apart, and taken off.
+    numbered as (
+        select
+            dyad,
+            initiator,
+            list_of(kind) as list_number,
+            count(*) as records
+        from traits_matching(:filters)
+        where not is_set_aside(id, :filters)
+        group by dyad, initiator, list_number
+    ),
+
+    others as (
         select
             dyad,
             initiator,
             target,
             sources,
             count(*) as records
-        from rows_matching(:filters)
+        from rows_found(:filters)
         where
-            not is_set_aside(id, :filters)
-            and event_type in (
-                select types.event_type
-                from event_types_as_of(coalesce(:filters['revision'], newest_revision())) as types
-                where quad_class(types.cameo) = 'verbal_conflict'
-            )
+            len(:beyond) > 0 and list_contains(:beyond::varchar[], target)
+            and not is_set_aside(id, :filters)
         group by dyad, initiator, target, sources
+    ),
+
+    counted as (
+        select
+            numbered.initiator,
+            cited.sources,
+            numbered.records
+        from numbered
+        inner join ledger.source_lists as cited on numbered.list_number = cited.number
+        where is_of_dyad(numbered.initiator, numbered.dyad)
+        union all
+        select
+            initiator,
+            sources,
+            -records as records
+        from others
+        where is_of_dyad(initiator, dyad) and not is_between_sides(dyad, initiator, target)
     ),
 
     lists as (
@@ -130,9 +174,9 @@ with
             initiator,
             sources,
             sum(records) as records
-        from acts
-        where is_between_sides(dyad, initiator, target)
+        from counted
         group by initiator, sources
+        having sum(records) > 0
     ),
 
     cites as (

@@ -4,10 +4,14 @@ import datetime as dt
 from dataclasses import replace
 
 import pandas as pd
+import pyarrow as pa
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from ledger import measures
 from ledger.api.numbers import MEASURES
+from ledger.cells import find_cells
 from ledger.database import Database
 from ledger.figures import look_at
 from ledger.filters import Filters
@@ -109,6 +113,39 @@ def test_words_are_found_without_regard_to_accents(small_ledger: SmallLedger) ->
     database = small_ledger(incidents=[incident(1, title="Société générale of Şeki"), incident(2)])
     for words in ("societe GENERALE", "Société", "seki", "ŞEKİ"):
         assert measures.count_records(database, Filters(words=words)) == 1, words
+
+
+LETTERS = st.text(st.sampled_from("aAbeEéÉèiİıIßſşŞKköốə ՀÀ’‘“”–-\"'x1\u0301"), max_size=8)
+
+
+@pytest.mark.on_file
+@settings(max_examples=300)
+@given(text=LETTERS, word=LETTERS.filter(lambda word: word.split() == [word]))
+def test_a_text_holds_a_word_where_both_are_folded(ledger: Database, text: str, word: str) -> None:
+    asked = "select holds_word($text, folded($word)), contains(folded($text), folded($word))"
+    with ledger._cursor() as cursor:
+        told = cursor.execute(asked, {"text": text, "word": word}).fetchone()
+    assert told is not None
+    assert told[0] == told[1]
+
+
+def test_a_search_reads_the_texts_once(ledger: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    ask = Database.table
+
+    def note(database: Database, query: str, **parameters: object) -> pa.Table:
+        asked.append(query)
+        return ask(database, query, **parameters)
+
+    monkeypatch.setattr(Database, "table", note)
+    view = Filters(words="police raid", without=("INC0001",))
+    for filters in (view, replace(view, without=()), replace(view, tables=("incidents",))):
+        found = find_cells(ledger, filters, ("cells", "aside", "found"))
+        assert found["found_records"]["id"].to_pylist() == ["INC0001"]
+        assert measures.count_records(ledger, filters) == 1
+    assert asked.count("find_searched_records") == 1
+    assert measures.summarise_dyads(ledger, view)["scored"].sum() == 0
+    assert measures.summarise_dyads(ledger, replace(view, without=()))["scored"].sum() == 1
 
 
 def count_of(options: pd.DataFrame, facet: str) -> dict[str, int]:

@@ -90,6 +90,31 @@ def test_an_outlet_counts_once_an_act_whoever_carries_its_text(ledger: Database)
     assert [tuple(row) for row in rows] == [("TASS", "ARM", 1, 4), ("TASS", "RUS", 3, 4)]
 
 
+def test_outlets_count_no_words_toward_others_than_the_other_side(small_ledger: SmallLedger) -> None:
+    database = small_ledger(
+        diplomatic_actions=[
+            action(1, **ARMENIAN),
+            action(2, initiator="ARM", target="CSTO", title="Words to allies"),
+            action(3, initiator="CSTO", target="ARM"),
+            action(4, title="Words of Moscow"),
+            action(5, event_type="support", initiator="ARM", target="CSTO"),
+            action(6, initiator="RUS", target="RUS"),
+        ],
+        sources=[source(1, publisher="TASS")],
+    )
+
+    def count(filters: Filters) -> list[tuple[object, ...]]:
+        outlets = measures.count_outlets(database, filters)
+        return [tuple(row) for row in outlets[["outlet", "initiator", "records"]].itertuples(index=False)]
+
+    assert count(Filters()) == [("TASS", "ARM", 1), ("TASS", "RUS", 1)]
+    assert count(Filters(words="moscow")) == [("TASS", "RUS", 1)]
+    assert count(Filters(words="allies")) == []
+    assert count(Filters(without=("DIP0001", "DIP0002"))) == [("TASS", "RUS", 1)]
+    assert count(Filters(types=("support",))) == []
+    assert count(Filters(initiators=("CSTO",))) == []
+
+
 def test_the_sentence_says_who_talks_and_who_acts(ledger: Database) -> None:
     view = Filters(dyads=("ARM-RUS",))
     assert sentences.compare_words(measures.summarise_words(ledger, view), view) == (
