@@ -13,16 +13,25 @@ with
         select * from dyads_totalled('cells', null::varchar)
     ),
 
-    latest as (
+    lasts as (
         select
             dyad,
-            arg_max(id, (date, id)) as id,
-            max(date) as date,
-            arg_max(date_precision, (date, id)) as date_precision,
-            arg_max(title, (date, id)) as title
-        from records_matching(:filters)
+            date,
+            date_precision,
+            max(id) as id
+        from rows_matching(:filters)
         where list_contains(:last_days::date[], date)
-        group by dyad
+        group by dyad, date, date_precision
+    ),
+
+    latest as ( -- noqa: ST03
+        select *
+        from lasts
+        qualify row_number() over (partition by dyad order by date desc, id desc) = 1
+    ),
+
+    titled as (
+        select * from titles_of('latest', coalesce(:filters['revision'], newest_revision()))
     )
 
 select
@@ -39,10 +48,11 @@ select
     latest.id as latest_id,
     latest.date as latest_date,
     latest.date_precision as latest_precision,
-    latest.title as latest_title
+    titled.title as latest_title
 from shown_dyads(:filters) as shown
 left join totals on shown.dyad = totals.dyad
 left join latest on shown.dyad = latest.dyad
+left join titled on latest.id = titled.id
 order by shown.place_in_order;
 
 -- name: count_days(filters)

@@ -179,17 +179,7 @@ order by weeks.dyad, weeks.monday;
 -- (likewise on that day).
 with
     acts as (
-        select
-            id,
-            date,
-            date_precision,
-            dyad,
-            event_type,
-            confidence,
-            greatest(-goldstein, 0)::double as added,
-            confidence_weight(confidence) as weight
-        from records_matching(:filters)
-        where scored and goldstein < 0 and list_contains(:days::date[], date)
+        select * from first_raising_acts(:days, :filters)
     ),
 
     named as (
@@ -306,9 +296,8 @@ with
             id,
             dyad,
             date,
-            greatest(-goldstein, 0)::double * confidence_weight(confidence) as surest
-        from records_matching(:filters)
-        where scored and goldstein < 0 and list_contains(:days::date[], date)
+            added * weight as surest
+        from first_raising_acts(:days, :filters)
     ),
 
     named as (

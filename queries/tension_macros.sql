@@ -175,3 +175,38 @@ create or replace macro tension_daily(filters, today) as table
     from tension_counted(
         filters, today, [struct_pack(half_life := filters['half_life'], weighted := filters['weighted'])]
     );
+
+-- The scored acts of some days (a list) that pass the filters and raise tension, of each kind the first by id alone:
+-- id, date, date_precision, dyad, event_type, confidence, added (Goldstein points), weight (of its confidence).
+create or replace macro first_raising_acts(days, filters) as table
+    with
+        -- Thousands are left of a day's records before anything follows from their types.
+        firsts as (
+            select
+                dyad,
+                date,
+                date_precision,
+                event_type,
+                confidence,
+                min(id) as id
+            from rows_matching(filters)
+            where
+                list_contains(days::date[], date)
+                and is_between_sides(dyad, initiator, target)
+                and not is_set_aside(id, filters)
+            group by dyad, date, date_precision, event_type, confidence
+        )
+
+    select
+        firsts.id,
+        firsts.date,
+        firsts.date_precision,
+        firsts.dyad,
+        firsts.event_type,
+        firsts.confidence,
+        -types.goldstein::double as added,
+        confidence_weight(firsts.confidence) as weight
+    from firsts
+    inner join event_types_as_of(coalesce(filters['revision'], newest_revision())) as types
+        on firsts.event_type = types.event_type
+    where types.goldstein < 0;
