@@ -128,6 +128,21 @@ def test_a_ledger_that_has_no_cells_yet_gets_them_when_it_is_opened(small_ledger
     reopened.close()
 
 
+def test_a_ledger_of_the_version_before_gets_its_coarse_cells_when_it_is_opened(small_ledger: SmallLedger) -> None:
+    database = small_ledger(sources=SOURCES, incidents=INCIDENTS, detentions=DETENTIONS)
+    change(database, "incidents", "INC0001", date="2025-02-01", fatalities="5")
+    remove(database, "detentions", ["DET0002"])
+    stored = read_cells(database)
+    with database._cursor() as cursor:
+        cursor.execute("drop table ledger.coarse_cells")
+        cursor.execute("delete from ledger.schema_migrations where version >= 9")
+    database.close()
+
+    reopened = open_database(database.storage)
+    assert read_cells(reopened) == stored
+    reopened.close()
+
+
 def read_cells(database: Database) -> list[tuple[object, ...]]:
     with database._cursor() as cursor:
         tables = ("ledger.cells", "ledger.coarse_cells")

@@ -430,6 +430,7 @@ def test_a_ledger_of_the_version_before_gets_the_table(tmp_path: Path) -> None:
             "token_changes",
             "token_uses",
             "cells",
+            "coarse_cells",
             "links",
             "chain_acts",
             "custody",
