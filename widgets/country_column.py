@@ -45,7 +45,7 @@ def draw_country(view: View, dyad: str, summary: pd.DataFrame, series: pd.DataFr
                 st.metric(
                     label,
                     format_number(int(now[column])),
-                    delta=None if before is None else int(now[column]) - int(before[column]),
+                    delta=None if before is None else write_change(int(now[column]) - int(before[column])),
                     delta_color=accent,
                     help=explained,
                 )
@@ -55,6 +55,11 @@ def draw_country(view: View, dyad: str, summary: pd.DataFrame, series: pd.DataFr
     if pd.notna(now["latest_id"]):
         _draw_latest(view, now)
     st.caption(holders + _describe_comparison(earlier) + _describe_set_aside(int(now["set_aside"])))
+
+
+def write_change(change: int) -> str:
+    """`1,960` or `-1,960`, with the minus by which Streamlit points the arrow down."""
+    return f"{change:,}"
 
 
 def _draw_custody(view: View, dyad: str, accent: Accent, bins: pd.Series, unit: str) -> str:
@@ -68,7 +73,7 @@ def _draw_custody(view: View, dyad: str, accent: Accent, bins: pd.Series, unit: 
         st.metric(
             "People held",
             format_number(total),
-            delta=None if before is None else total - before,
+            delta=None if before is None else write_change(total - before),
             delta_color=accent,
             help="People of the other side in custody at the end of the period, by who holds them: taken minus freed, "
             "as far as the record tells. Releases are reported less often than arrests.",
