@@ -141,6 +141,10 @@ create or replace macro cells_seen(filters) as table
     select *
     from query_table(filters['aside']);
 
+-- Whether affiliations of sources, a list, pass the filters.
+create or replace macro passes_affiliations(affiliations, filters) as
+len(filters['affiliations']) = 0 or list_has_any(affiliations, filters['affiliations']::varchar[]);
+
 -- The records that pass every filter but that of affiliations, by what their sources are affiliated with: dyad,
 -- affiliations (a list), records.
 create or replace macro affiliations_counted(filters) as table
@@ -174,16 +178,11 @@ create or replace macro cells_judged(filters) as table
         is_chosen(cells.event_type, filters['types']) as in_types,
         is_chosen(cells.initiator, filters['initiators']) as in_initiators,
         is_chosen(cells.confidence, filters['confidence']) as in_confidence,
-        len(filters['affiliations']) = 0
-        or list_has_any(cells.affiliations, filters['affiliations']::varchar[]) as in_affiliations
+        passes_affiliations(cells.affiliations, filters) as in_affiliations
     from cells
     left join
         event_types_as_of(coalesce(filters['revision'], newest_revision())) as types
         on cells.event_type = types.event_type;
-
--- Whether affiliations of sources, a list, pass the filters.
-create or replace macro passes_affiliations(affiliations, filters) as
-len(filters['affiliations']) = 0 or list_has_any(affiliations, filters['affiliations']::varchar[]);
 
 -- The cells that pass every filter, one row each.
 create or replace macro cells_matching(filters) as table

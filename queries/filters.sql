@@ -100,8 +100,7 @@ with
             is_chosen(event_type, :filters['types']) as in_types,
             is_chosen(initiator, :filters['initiators']) as in_initiators,
             is_chosen(confidence, :filters['confidence']) as in_confidence,
-            len(:filters['affiliations']) = 0
-            or list_has_any(affiliations, :filters['affiliations']::varchar[]) as in_affiliations
+            passes_affiliations(affiliations, :filters) as in_affiliations
         from kinds
     ),
 
@@ -116,10 +115,7 @@ with
             and is_chosen(event_type, :filters['types'])
             and is_chosen(initiator, :filters['initiators'])
             and is_chosen(confidence, :filters['confidence'])
-            and (
-                len(:filters['affiliations']) = 0
-                or list_has_any(affiliations, :filters['affiliations']::varchar[])
-            )
+            and passes_affiliations(affiliations, :filters)
         group by date
     ),
 

@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias
 import numpy as np
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from ledger import measures
 from ledger.codebook import COUNTRY_OF_DYAD, side_name
@@ -41,20 +42,28 @@ def draw_country(view: View, dyad: str, summary: pd.DataFrame, series: pd.DataFr
             ("Fatalities", "fatalities", "People killed in the view's incidents, of all sides together"),
             ("Injured", "injured", "People injured in the view's incidents, of all sides together"),
         ):
-            with st.container(border=True, height="stretch", gap="small"):
-                st.metric(
-                    label,
-                    format_number(int(now[column])),
-                    delta=None if before is None else write_change(int(now[column]) - int(before[column])),
-                    delta_color=accent,
-                    help=explained,
-                )
+            with _draw_card(
+                label, int(now[column]), None if before is None else int(before[column]), accent, explained
+            ):
                 if len(own) > 1:
                     draw_sparkline(label, own[column].tolist(), own["bin"], unit, accent)
         holders = _draw_custody(view, dyad, accent, own["bin"], unit)
     if pd.notna(now["latest_id"]):
         _draw_latest(view, now)
     st.caption(holders + _describe_comparison(earlier) + _describe_set_aside(int(now["set_aside"])))
+
+
+def _draw_card(label: str, now: int, before: int | None, accent: Accent, explained: str | None) -> DeltaGenerator:
+    """A figure in a card, against the period before where there is one; returns the card, for its course."""
+    card = st.container(border=True, height="stretch", gap="small")
+    card.metric(
+        label,
+        format_number(now),
+        delta=None if before is None else write_change(now - before),
+        delta_color=accent,
+        help=explained,
+    )
+    return card
 
 
 def write_change(change: int) -> str:
@@ -69,15 +78,11 @@ def _draw_custody(view: View, dyad: str, accent: Accent, bins: pd.Series, unit: 
     start = view.filters.date_from
     before = None if start is None else sum(_held_at(view, dyad, start - dt.timedelta(days=1)).values())
     total = sum(held.values())
-    with st.container(border=True, height="stretch", gap="small"):
-        st.metric(
-            "People held",
-            format_number(total),
-            delta=None if before is None else write_change(total - before),
-            delta_color=accent,
-            help="People of the other side in custody at the end of the period, by who holds them: taken minus freed, "
-            "as far as the record tells. Releases are reported less often than arrests.",
-        )
+    explained = (
+        "People of the other side in custody at the end of the period, by who holds them: taken minus freed, "
+        "as far as the record tells. Releases are reported less often than arrests."
+    )
+    with _draw_card("People held", total, before, accent, explained):
         if len(bins) > 1:
             draw_sparkline("People held", _course_of_custody(view, dyad, bins, end), bins, unit, accent)
     holders = [f"{format_number(number)} by {side_name(side)}" for side, number in held.items() if number]

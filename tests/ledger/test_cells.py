@@ -111,10 +111,15 @@ def test_a_removed_record_is_of_no_day(ledger: Database) -> None:
     assert measures.count_types(ledger, context).empty
 
 
-def test_a_ledger_that_has_no_cells_yet_gets_them_when_it_is_opened(small_ledger: SmallLedger) -> None:
+def make_changed(small_ledger: SmallLedger) -> Database:
     database = small_ledger(sources=SOURCES, incidents=INCIDENTS, detentions=DETENTIONS)
     change(database, "incidents", "INC0001", date="2025-02-01", fatalities="5")
     remove(database, "detentions", ["DET0002"])
+    return database
+
+
+def test_a_ledger_that_has_no_cells_yet_gets_them_when_it_is_opened(small_ledger: SmallLedger) -> None:
+    database = make_changed(small_ledger)
     stored = read_cells(database)
     with database._cursor() as cursor:
         cursor.execute("delete from ledger.cells")
@@ -129,9 +134,7 @@ def test_a_ledger_that_has_no_cells_yet_gets_them_when_it_is_opened(small_ledger
 
 
 def test_a_ledger_of_the_version_before_gets_its_coarse_cells_when_it_is_opened(small_ledger: SmallLedger) -> None:
-    database = small_ledger(sources=SOURCES, incidents=INCIDENTS, detentions=DETENTIONS)
-    change(database, "incidents", "INC0001", date="2025-02-01", fatalities="5")
-    remove(database, "detentions", ["DET0002"])
+    database = make_changed(small_ledger)
     stored = read_cells(database)
     with database._cursor() as cursor:
         cursor.execute("drop table ledger.coarse_cells")
